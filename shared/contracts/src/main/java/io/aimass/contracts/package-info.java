@@ -1,0 +1,4 @@
+/**
+ * What every process of AI Mass agrees on: names, settings, requests, outcomes, events and the model manifest. JDK only.
+ */
+package io.aimass.contracts;

@@ -1,0 +1,39 @@
+package io.aimass.spark;
+
+import io.aimass.contracts.TableName;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The lake's tables, by name, as one run sees them. Reads and commits are reported as lineage. */
+public interface Lake {
+    boolean exists(TableName table);
+
+    /** The latest committed version, from 0; -1 when there is no such table. */
+    long version(TableName table);
+
+    /** @throws io.aimass.contracts.JobException USER, naming the nearest table, when it does not exist */
+    Dataset<Row> read(TableName table);
+
+    Dataset<Row> read(TableName table, long version);
+
+    /**
+     * Commits {@code write} once: a commit that this run (same run id, same output) has already made is answered, not made again.
+     * The commit carries the run id and {@link TableWrite#info()}.
+     */
+    Commit commit(TableWrite write);
+
+    /** What this run already committed to {@code table}; empty when nothing. */
+    Optional<Commit> committed(TableName table);
+
+    /** The newest commit info of {@code table} that has {@code key}, as written by {@link TableWrite#info()}. */
+    Optional<Map<String, String>> lastInfo(TableName table, String key);
+
+    /**
+     * @param version the Delta version made
+     * @param rows rows added by it, counted from the committed files' statistics, not by the writer
+     * @param repeated true when the commit had been made by an earlier attempt
+     */
+    record Commit(TableName table, long version, long rows, Map<String, String> info, boolean repeated) {}
+}
