@@ -1,0 +1,45 @@
+package io.aimass.spark;
+
+import io.aimass.contracts.ErrorType;
+import io.aimass.contracts.JobException;
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** A table's Delta log, read file by file, newest commit first. */
+record CommitLog(Path directory, Configuration hadoop) {
+    /** The newest commit from {@code version} downwards that satisfies {@code wanted}, as far back as the log is kept. */
+    Optional<CommitFile> newest(long version, Predicate<CommitFile> wanted) {
+        for (var v = version; v >= 0; v--) {
+            var commit = read(v);
+            if (commit.isEmpty() || wanted.test(commit.get())) {
+                return commit;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<CommitFile> read(long version) {
+        var file = new Path(directory, String.format(Locale.ROOT, "%020d.json", version));
+        try (var lines = new BufferedReader(
+                new InputStreamReader(file.getFileSystem(hadoop).open(file), StandardCharsets.UTF_8))) {
+            return Optional.of(CommitFile.parse(version, lines.lines().toList()));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw JobException.external(e, "The commit file %s cannot be read. Check the storage and try again.", file);
+        } catch (IllegalArgumentException e) {
+            throw new JobException(
+                    ErrorType.DATA,
+                    "The commit file " + file + " is damaged: a line of it is not JSON. Restore it from a backup of the storage.",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.aimass.spark;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a Spark session is made from.
+ *
+ * @param master {@code local[2]}, {@code spark://…}, {@code yarn}, {@code k8s://…}; empty leaves it to {@code spark-submit}
+ * @param root the storage root below which the lake's tables lie
+ * @param work a local folder of this process for Spark's own files
+ * @param spark further Spark settings; they win over ours
+ */
+public record SessionSettings(String name, String master, URI root, Path work, Map<String, String> spark) {
+    public SessionSettings {
+        spark = Map.copyOf(spark);
+    }
+
+    public SessionSettings with(String key, String value) {
+        var more = new LinkedHashMap<>(spark);
+        more.put(key, value);
+        return new SessionSettings(name, master, root, work, more);
+    }
+
+    boolean local() {
+        return master.startsWith("local");
+    }
+}

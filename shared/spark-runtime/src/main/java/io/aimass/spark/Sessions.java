@@ -1,0 +1,70 @@
+package io.aimass.spark;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** Makes Spark sessions that know the lake's tables by name and listen on loopback only. */
+public final class Sessions {
+    /** The setting that holds the storage root, which {@link LakeCatalog} reads in each session. */
+    static final String ROOT = "spark.aimass.root";
+
+    private static final String FILE_LOG_STORE = "io.aimass.spark.commit.LinkLogStore";
+    private static final String S3_LOG_STORE = "io.aimass.spark.commit.S3LogStore";
+
+    private Sessions() {}
+
+    /** The JVM's session; made when there is none. */
+    public static SparkSession open(SessionSettings settings) {
+        var builder = SparkSession.builder().appName(settings.name());
+        if (!settings.master().isEmpty()) {
+            builder.master(settings.master());
+        }
+        configuration(settings).forEach(builder::config);
+        return builder.getOrCreate();
+    }
+
+    /** A session of its own over the same Spark context: temporary views and settings are not shared. */
+    public static SparkSession child(SparkSession parent, String root) {
+        var child = parent.newSession();
+        child.conf().set(ROOT, root);
+        return child;
+    }
+
+    private static Map<String, String> configuration(SessionSettings settings) {
+        var all = new LinkedHashMap<String, String>();
+        all.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
+        all.put("spark.sql.catalog.spark_catalog", LakeCatalog.class.getName());
+        all.put("spark.sql.sources.default", "delta");
+        all.put("spark.sql.warehouse.dir", settings.work().resolve("warehouse").toUri().toString());
+        all.put(ROOT, settings.root().toString());
+        all.put("spark.sql.session.timeZone", "UTC");
+        all.put("spark.sql.adaptive.enabled", "true");
+        all.put("spark.sql.shuffle.partitions", settings.local() ? "4" : "200");
+        all.put("spark.databricks.delta.snapshotPartitions", settings.local() ? "2" : "50");
+        all.put("spark.databricks.delta.stats.collect", "true");
+        all.put("spark.databricks.delta.history.metricsEnabled", "true");
+        all.put("spark.ui.enabled", "false");
+        all.put("spark.ui.showConsoleProgress", "false");
+        all.put("spark.authenticate", "true");
+        all.put("spark.redaction.regex", "(?i)secret|password|token|access[.]?key");
+        if (settings.local()) {
+            all.put("spark.driver.host", "127.0.0.1");
+            all.put("spark.driver.bindAddress", "127.0.0.1");
+            all.put("spark.local.dir", settings.work().resolve("tmp").toString());
+        }
+        logStore(all, "file", FILE_LOG_STORE);
+        logStore(all, "s3a", S3_LOG_STORE);
+        all.putAll(settings.spark());
+        return all;
+    }
+
+    private static void logStore(Map<String, String> all, String scheme, String className) {
+        try {
+            Class.forName(className, false, Sessions.class.getClassLoader());
+            all.put("spark.delta.logStore." + scheme + ".impl", className);
+        } catch (ClassNotFoundException e) {
+            all.remove("spark.delta.logStore." + scheme + ".impl");
+        }
+    }
+}
