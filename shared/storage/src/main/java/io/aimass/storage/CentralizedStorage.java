@@ -35,6 +35,7 @@ public interface CentralizedStorage extends AutoCloseable {
     /** Like {@link #publish}, but replaces what is there. */
     void replace(String path, InputStream content) throws IOException;
 
+    /** True for a file; directories are not told apart from nothing. */
     boolean exists(String path) throws IOException;
 
     /** Files below {@code prefix}, at any depth, sorted by path; empty when there is none. */

@@ -8,6 +8,11 @@ final class StorageFactory {
     private StorageFactory() {}
 
     static CentralizedStorage open(URI root, Map<String, String> options) throws IOException {
-        throw new IOException("no storage for scheme '" + root.getScheme() + "'; use file:, hdfs: or s3a:");
+        return switch (String.valueOf(root.getScheme())) {
+            case "file" -> new FileStorage(root);
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + root + "' cannot be the storage root: begin it with file:, hdfs: or s3a:, such as file:///var/lib/aimass/root");
+        };
     }
 }

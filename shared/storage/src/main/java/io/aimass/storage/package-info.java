@@ -1,0 +1,2 @@
+/** CentralizedStorage: files and content-addressed blobs below one root, on a local disk, HDFS or S3. */
+package io.aimass.storage;
