@@ -14,7 +14,7 @@ import java.util.Map;
  * @param inputs what a caller gives, in order, before the fitted steps
  * @param outputs what a prediction has
  * @param steps the fitted feature steps, in order, each a map with {@code type}
- * @param threshold the probability from which the class is 1
+ * @param threshold the class is 1 when the probability is above it, as in Spark
  * @param metrics of the held-out rows, {@code test.auc}, {@code validation.logLoss}, …
  * @param training the recipe: {@code trainer}, {@code settings}, {@code tables} (name to Delta version), {@code rows}, {@code digest}
  * @param files the SHA-256 (hex) of every other file, by path within the package
@@ -48,6 +48,12 @@ public record ModelManifest(
         steps = List.copyOf(steps);
         metrics = Map.copyOf(metrics);
         files = Map.copyOf(files);
+    }
+
+    /** The same manifest with other files' digests. */
+    public ModelManifest withFiles(Map<String, String> digests) {
+        return new ModelManifest(
+                name, engine, modelFile, inputs, outputs, steps, threshold, metrics, training, codeVersion, digests);
     }
 
     public Map<String, Object> toMap() {

@@ -1,0 +1,4 @@
+/**
+ * Model packages and the evaluation of what they hold, in plain Java: the same code scores a table on Spark and a request online.
+ */
+package io.aimass.scoring;
