@@ -1,0 +1,86 @@
+package io.aimass.orchestration.platform.config;
+
+import io.aimass.contracts.JobException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** The platform's folder on this machine, readable by its owner only. */
+public record Home(Path path) {
+    /**
+     * Makes the folders that are missing.
+     *
+     * @throws JobException USER when the folder cannot be made or written
+     */
+    public static Home open(Path path) {
+        var home = new Home(path.toAbsolutePath().normalize());
+        for (var folder : Set.of(home.path, home.root(), home.run(), home.logs())) {
+            home.make(folder);
+        }
+        return home;
+    }
+
+    /** {@code --home}, else {@code AIMASS_HOME}, else {@code ~/.aimass}. */
+    public static Path choose(String option) {
+        if (option != null) {
+            return Path.of(option);
+        }
+        var variable = System.getenv("AIMASS_HOME");
+        return variable == null || variable.isBlank() ? Path.of(System.getProperty("user.home"), ".aimass") : Path.of(variable);
+    }
+
+    public Path config() {
+        return path.resolve("config.yaml");
+    }
+
+    public Path profile() {
+        return path.resolve("profile.yaml");
+    }
+
+    public Path secrets() {
+        return path.resolve("secrets.yaml");
+    }
+
+    /** The local command line's copy of an administrator's token. */
+    public Path token() {
+        return path.resolve("token");
+    }
+
+    public Path database() {
+        return path.resolve("metadata.db");
+    }
+
+    public Path jobrunr() {
+        return path.resolve("jobrunr.db");
+    }
+
+    /** CentralizedStorage's root unless the configuration names another. */
+    public Path root() {
+        return path.resolve("root");
+    }
+
+    /** Process ids and ports of what is running. */
+    public Path run() {
+        return path.resolve("run");
+    }
+
+    public Path logs() {
+        return path.resolve("logs");
+    }
+
+    private void make(Path folder) {
+        try {
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+        } catch (IOException e) {
+            throw new JobException(
+                    io.aimass.contracts.ErrorType.USER,
+                    "The home folder " + path + " cannot be used: " + folder + " cannot be made (" + e.getClass().getSimpleName()
+                            + "). Choose another with --home or AIMASS_HOME, or change its permissions.",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.aimass.orchestration.platform.config;
+
+import io.aimass.contracts.Settings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where runs go: a number of warm drivers with the same settings.
+ *
+ * @param drivers how many are kept warm
+ * @param master Spark's master URL: {@code local[*]}, {@code spark://host:7077}
+ * @param memory of one driver, as Spark writes it: {@code 2g}
+ * @param conf further Spark settings
+ */
+public record Pool(String name, int drivers, String master, String memory, Map<String, String> conf) {
+    public static final Pool DEFAULT = new Pool("default", 1, "local[*]", "2g", Map.of());
+
+    public Pool {
+        conf = Map.copyOf(conf);
+    }
+
+    static Pool read(String name, Settings settings) {
+        var conf = new LinkedHashMap<String, String>();
+        settings.map("conf").forEach((key, value) -> conf.put(key, String.valueOf(value)));
+        return new Pool(
+                name,
+                settings.integer("drivers", DEFAULT.drivers, 0, 64),
+                settings.orElse("master", Pool::master, DEFAULT.master),
+                settings.orElse("memory", Pool::memory, DEFAULT.memory),
+                conf);
+    }
+
+    private static String master(String text) {
+        if (!text.matches("local(\\[([0-9]+|\\*)(,\\s*[0-9]+)?])?|spark://.+|yarn|k8s://.+")) {
+            throw new IllegalArgumentException("'" + text + "' is not a Spark master; write local[2], local[*], spark://host:port, yarn or k8s://…");
+        }
+        return text;
+    }
+
+    private static String memory(String text) {
+        if (!text.matches("[1-9][0-9]*[mg]")) {
+            throw new IllegalArgumentException("'" + text + "' is not an amount of memory; write 512m or 2g");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,43 @@
+package io.aimass.orchestration.platform.store;
+
+import java.util.Set;
+
+/** What a database's refusal means. */
+final class Conflicts {
+    private static final int SQLITE_BUSY = 5;
+    private static final int SQLITE_LOCKED = 6;
+    private static final int SQLITE_FULL = 13;
+    private static final Set<String> POSTGRES_RETRY = Set.of("40001", "40P01", "55P03");
+    private static final String POSTGRES_DISK_FULL = "53100";
+
+    private Conflicts() {}
+
+    static boolean canBeRetried(Throwable e) {
+        var sql = Database.sqlCause(e);
+        if (sql == null) {
+            return false;
+        }
+        var code = sql.getErrorCode() & 0xff;
+        return POSTGRES_RETRY.contains(String.valueOf(sql.getSQLState()))
+                || (isSqlite(sql) && (code == SQLITE_BUSY || code == SQLITE_LOCKED));
+    }
+
+    static boolean isLostConnection(Throwable e) {
+        var sql = Database.sqlCause(e);
+        return sql != null
+                && (sql instanceof java.sql.SQLTransientConnectionException
+                        || sql instanceof java.sql.SQLNonTransientConnectionException
+                        || String.valueOf(sql.getSQLState()).startsWith("08")
+                        || String.valueOf(sql.getSQLState()).startsWith("57P"));
+    }
+
+    static boolean isFull(Throwable e) {
+        var sql = Database.sqlCause(e);
+        return sql != null
+                && (POSTGRES_DISK_FULL.equals(sql.getSQLState()) || (isSqlite(sql) && (sql.getErrorCode() & 0xff) == SQLITE_FULL));
+    }
+
+    private static boolean isSqlite(Throwable e) {
+        return e.getClass().getName().startsWith("org.sqlite.");
+    }
+}

@@ -1,0 +1,19 @@
+package io.aimass.orchestration.platform.store;
+
+import java.nio.file.Path;
+
+/** Where the metadata is kept. The password is not part of {@link #toString()}. */
+public record DatabaseSettings(String url, String user, String password) {
+    public static DatabaseSettings sqlite(Path file) {
+        return new DatabaseSettings("jdbc:sqlite:" + file.toAbsolutePath(), "", "");
+    }
+
+    boolean isSqlite() {
+        return url.startsWith("jdbc:sqlite:");
+    }
+
+    @Override
+    public String toString() {
+        return url.replaceAll("\\?.*", "");
+    }
+}
