@@ -1,10 +1,12 @@
 package io.aimass.deploy;
 
-/** The command line's entry. */
+import io.aimass.deploy.cli.Cli;
+
+/** The {@code aimass} command. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(0);
+        System.exit(Cli.run(args));
     }
 }

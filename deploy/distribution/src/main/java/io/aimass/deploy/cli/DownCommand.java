@@ -1,0 +1,37 @@
+package io.aimass.deploy.cli;
+
+import io.aimass.contracts.ErrorType;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "down", description = "Stop what runs on this home.", footer = {"", "Example:", "  aimass down"})
+final class DownCommand implements Callable<Integer> {
+    private static final int PATIENCE_SECONDS = 30;
+
+    @Mixin
+    private GlobalOptions options;
+
+    @Override
+    public Integer call() throws InterruptedException, ExecutionException {
+        var running = Running.on(options.home());
+        if (running.isEmpty()) {
+            System.err.println("Nothing runs on " + options.home() + ".");
+            return 0;
+        }
+        var process = running.get().process().orElseThrow();
+        process.destroy();
+        try {
+            process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            System.err.println("Process " + process.pid() + " has not ended after " + PATIENCE_SECONDS + " s. Its log is in "
+                    + options.home().resolve("logs") + "; kill it if it hangs, nothing is lost by that.");
+            return ErrorType.EXTERNAL.exitCode();
+        }
+        System.err.println("Stopped.");
+        return 0;
+    }
+}

@@ -1,0 +1,149 @@
+package io.aimass.deploy.cli;
+
+import io.aimass.orchestration.platform.config.Yaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "run", description = "Executions of jobs and tasks.",
+        subcommands = {RunCommand.ListRuns.class, RunCommand.Show.class, RunCommand.Submit.class, RunCommand.Logs.class, RunCommand.Cancel.class, RunCommand.Retry.class},
+        footer = {"", "Example:", "  aimass run list --state FAILED", "  aimass run logs -f r-…"})
+final class RunCommand extends Noun {
+    @Command(name = "list", description = "Runs, newest first.", footer = {"", "Example:", "  aimass run list --state FAILED -o json"})
+    static final class ListRuns implements Callable<Integer> {
+        @Mixin
+        private GlobalOptions options;
+
+        @Option(names = "--state", paramLabel = "STATE", description = "QUEUED, RUNNING, SUCCEEDED, FAILED or CANCELLED.")
+        private String state;
+
+        @Option(names = "--job-type", paramLabel = "TYPE", description = "Only of this job type.")
+        private String jobType;
+
+        @Option(names = "--limit", defaultValue = "50", description = "At most this many (default: ${DEFAULT-VALUE}).")
+        private int limit;
+
+        @Override
+        public Integer call() {
+            var query = "?limit=" + limit + (state == null ? "" : "&state=" + Remote.segment(state))
+                    + (jobType == null ? "" : "&jobType=" + Remote.segment(jobType));
+            options.output()
+                    .list(
+                            options.format(),
+                            options.remote().get("/api/v1/runs" + query),
+                            List.of("id", "jobType", "task", "state", "attempt", "startedAt", "finishedAt", "message"),
+                            "id");
+            return 0;
+        }
+    }
+
+    @Command(name = "show", description = "One run.", footer = {"", "Example:", "  aimass run show r-… -o json"})
+    static final class Show implements Callable<Integer> {
+        @Mixin
+        private GlobalOptions options;
+
+        @Parameters(paramLabel = "RUN")
+        private String id;
+
+        @Override
+        public Integer call() {
+            options.output().show(options.format(), options.remote().get("/api/v1/runs/" + Remote.segment(id)), "id");
+            return 0;
+        }
+    }
+
+    @Command(name = "submit", description = "Run a job type without saving a job.", footer = {"", "Example:", "  aimass run submit generate -f settings.yaml --set rows=100000 --wait"})
+    static final class Submit implements Callable<Integer> {
+        @Mixin
+        private GlobalOptions options;
+
+        @Parameters(paramLabel = "JOB-TYPE")
+        private String jobType;
+
+        @Option(names = "-f", paramLabel = "FILE", description = "Settings, YAML.")
+        private Path file;
+
+        @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting; may be given several times.")
+        private Map<String, String> settings = new LinkedHashMap<>();
+
+        @Option(names = "--pool", defaultValue = "default", description = "Where it runs (default: ${DEFAULT-VALUE}).")
+        private String pool;
+
+        @Option(names = "--wait", description = "Wait for its end; the exit code is the run's own.")
+        private boolean wait;
+
+        @Override
+        public Integer call() throws IOException {
+            var all = new LinkedHashMap<String, Object>();
+            if (file != null) {
+                all.putAll(Yaml.load(Files.readString(file)));
+            }
+            all.putAll(settings);
+            var remote = options.remote();
+            return Started.run(options, remote, remote.post("/api/v1/runs", Map.of("jobType", jobType, "settings", all, "pool", pool)), wait);
+        }
+    }
+
+    @Command(name = "logs", description = "A run's log.", footer = {"", "Example:", "  aimass run logs -f r-…"})
+    static final class Logs implements Callable<Integer> {
+        @Mixin
+        private GlobalOptions options;
+
+        @Parameters(paramLabel = "RUN")
+        private String id;
+
+        @Option(names = "-f", description = "Follow it to its end; the exit code is the run's own.")
+        private boolean follow;
+
+        @Override
+        public Integer call() {
+            var watch = new RunWatch(options.remote());
+            if (follow) {
+                return watch.untilRunEnds(id, true);
+            }
+            watch.printLog(id, 0);
+            return 0;
+        }
+    }
+
+    @Command(name = "cancel", description = "Stop a run and free its cores.", footer = {"", "Example:", "  aimass run cancel r-…"})
+    static final class Cancel implements Callable<Integer> {
+        @Mixin
+        private GlobalOptions options;
+
+        @Parameters(paramLabel = "RUN")
+        private String id;
+
+        @Override
+        public Integer call() {
+            options.remote().post("/api/v1/runs/" + Remote.segment(id) + "/cancel", Map.of());
+            return 0;
+        }
+    }
+
+    @Command(name = "retry", description = "Queue a failed run again.", footer = {"", "Example:", "  aimass run retry r-… --wait"})
+    static final class Retry implements Callable<Integer> {
+        @Mixin
+        private GlobalOptions options;
+
+        @Parameters(paramLabel = "RUN")
+        private String id;
+
+        @Option(names = "--wait", description = "Wait for its end; the exit code is the run's own.")
+        private boolean wait;
+
+        @Override
+        public Integer call() {
+            var remote = options.remote();
+            return Started.run(options, remote, remote.post("/api/v1/runs/" + Remote.segment(id) + "/retry", Map.of()), wait);
+        }
+    }
+}

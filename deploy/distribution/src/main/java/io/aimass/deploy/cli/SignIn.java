@@ -1,0 +1,12 @@
+package io.aimass.deploy.cli;
+
+import java.util.Map;
+
+/** One-time sign-in links. */
+final class SignIn {
+    private SignIn() {}
+
+    static String link(Remote remote) {
+        return String.valueOf(remote.post("/api/v1/sign-in-links", Map.of()).get("url"));
+    }
+}

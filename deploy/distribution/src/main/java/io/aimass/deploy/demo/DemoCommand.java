@@ -1,0 +1,93 @@
+package io.aimass.deploy.demo;
+
+import io.aimass.contracts.JobException;
+import io.aimass.deploy.cli.PlatformOptions;
+import io.aimass.deploy.cli.Remote;
+import io.aimass.deploy.cli.RunningPlatform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The first walk through the product, on real data. */
+@Command(
+        name = "demo",
+        description = "Start AI Mass and take real data from seven sources to a served model.",
+        footer = {"", "Example:", "  aimass demo --exit"})
+public final class DemoCommand implements Callable<Integer> {
+    @Mixin
+    private PlatformOptions options;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The sample data (default: the clone's data-samples).")
+    private Path data;
+
+    @Option(names = "--exit", description = "Stop everything afterwards; the exit code is the run's own.")
+    private boolean exit;
+
+    @Override
+    public Integer call() throws Exception {
+        var started = System.nanoTime();
+        var home = options.home();
+        var samples = (data != null ? data : samples()).toAbsolutePath().normalize();
+        new DemoData(samples, home).prepare();
+        writeProfile(samples, home);
+        try (var memory = new MemoryWatch();
+                var platform = RunningPlatform.start(options)) {
+            var remote = platform.remote();
+            applySpecs(remote);
+            var run = remote.post("/api/v1/workflows/flight-delay/runs", Map.of("parameters", Map.of()));
+            var view = new DemoView(System.out, System.console() != null);
+            var ended = view.follow(remote, String.valueOf(run.get("id")));
+            var seconds = (System.nanoTime() - started) / 1e9;
+            var report = DemoReport.of(remote, ended, Math.round(seconds * 10) / 10.0, memory.peakMiB());
+            report.write(home, Path.of("").toAbsolutePath());
+            view.show(report, ended);
+            var code = view.exitCode(ended);
+            if (exit) {
+                return code;
+            }
+            view.urls(platform.urls(), platform.signInLink());
+            platform.awaitStop();
+            return code;
+        }
+    }
+
+    private static void applySpecs(Remote remote) throws IOException {
+        var specs = RunningPlatform.distribution().resolve("demo");
+        for (var file : yamlFiles(specs.resolve("sources"))) {
+            remote.putText("/api/v1/sources/" + stem(file), Files.readString(file));
+        }
+        for (var file : yamlFiles(specs.resolve("workflows"))) {
+            remote.putText("/api/v1/workflows/" + stem(file), Files.readString(file));
+        }
+    }
+
+    private static void writeProfile(Path samples, Path home) throws IOException {
+        var profile = Files.readString(RunningPlatform.distribution().resolve("demo/profile.yaml"));
+        Files.createDirectories(home);
+        Files.writeString(home.resolve("profile.yaml"), profile.replace("${data}", samples.toString()));
+    }
+
+    private static List<Path> yamlFiles(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
+        }
+    }
+
+    private static String stem(Path file) {
+        return file.getFileName().toString().replaceFirst("\\.yaml$", "");
+    }
+
+    private static Path samples() {
+        var fromEnvironment = System.getenv("AIMASS_SAMPLES");
+        if (fromEnvironment == null) {
+            throw JobException.user("The demo needs its sample data: give its folder with --data. A clone has it in data-samples.");
+        }
+        return Path.of(fromEnvironment);
+    }
+}

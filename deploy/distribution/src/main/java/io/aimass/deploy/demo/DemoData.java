@@ -1,0 +1,139 @@
+package io.aimass.deploy.demo;
+
+import io.aimass.contracts.JobException;
+import io.aimass.orchestration.platform.http.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Turns two of the sample files into the kinds of source they stand for: the weather into events (JSON lines) and planes,
+ * airports and airlines into a database. Made once per home; what is there is left as it is.
+ */
+final class DemoData {
+    private static final List<String> TABLES = List.of("planes", "airports", "airlines");
+
+    private final Path samples;
+    private final Path target;
+
+    DemoData(Path samples, Path home) {
+        this.samples = samples;
+        this.target = home.resolve("demo");
+    }
+
+    void prepare() {
+        var flights = samples.resolve("nycflights13");
+        if (!Files.isDirectory(flights)) {
+            throw JobException.user("There is no sample data at %s. Give its folder with --data; a clone has it in data-samples.", samples);
+        }
+        try {
+            Files.createDirectories(target);
+            if (!Files.exists(target.resolve("weather.jsonl"))) {
+                events(flights.resolve("weather.csv"), target.resolve("weather.jsonl"));
+            }
+            if (!Files.exists(target.resolve("fleet.db"))) {
+                database(flights, target.resolve("fleet.db"));
+            }
+        } catch (IOException e) {
+            throw JobException.external(e, "The demo's sources cannot be prepared in %s: %s. Is the disk full?", target, e.getMessage());
+        }
+    }
+
+    private static void events(Path csv, Path jsonLines) throws IOException {
+        var temporary = jsonLines.resolveSibling(jsonLines.getFileName() + ".tmp");
+        try (var reader = Files.newBufferedReader(csv);
+                var writer = Files.newBufferedWriter(temporary)) {
+            var header = fields(reader.readLine());
+            for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+                var values = fields(line);
+                var event = new LinkedHashMap<String, Object>();
+                for (var i = 0; i < header.size(); i++) {
+                    if (!values.get(i).equals("NA")) {
+                        event.put(header.get(i), json(values.get(i)));
+                    }
+                }
+                writer.write(Json.text(event));
+                writer.newLine();
+            }
+        }
+        Files.move(temporary, jsonLines, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static Object json(String value) {
+        if (value.matches("-?\\d{1,9}")) {
+            return Integer.valueOf(value);
+        }
+        return value.matches("-?\\d+\\.\\d+(e-?\\d+)?") ? (Object) Double.valueOf(value) : value;
+    }
+
+    private static void database(Path folder, Path file) throws IOException {
+        var temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.deleteIfExists(temporary);
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + temporary)) {
+            connection.setAutoCommit(false);
+            for (var table : TABLES) {
+                load(connection, table, folder.resolve(table + ".csv"));
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IOException("the database cannot be made: " + e.getMessage(), e);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void load(Connection connection, String table, Path csv) throws IOException, SQLException {
+        try (BufferedReader reader = Files.newBufferedReader(csv)) {
+            var header = fields(reader.readLine());
+            try (var create = connection.createStatement()) {
+                create.execute("CREATE TABLE " + table + " ("
+                        + header.stream().map(c -> '"' + c + "\" TEXT").collect(Collectors.joining(", ")) + ")");
+            }
+            var marks = Stream.generate(() -> "?").limit(header.size()).collect(Collectors.joining(", "));
+            try (var insert = connection.prepareStatement("INSERT INTO " + table + " VALUES (" + marks + ")")) {
+                for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+                    var values = fields(line);
+                    for (var i = 0; i < header.size(); i++) {
+                        insert.setString(i + 1, values.get(i).equals("NA") ? null : values.get(i));
+                    }
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+            }
+        }
+    }
+
+    /** One line of the sample files, whose quoted fields never hold a line break. */
+    static List<String> fields(String line) {
+        var result = new ArrayList<String>();
+        var field = new StringBuilder();
+        var quoted = false;
+        for (var i = 0; i < line.length(); i++) {
+            var c = line.charAt(i);
+            if (c == '"') {
+                if (quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
+                    field.append(c);
+                    i++;
+                } else {
+                    quoted = !quoted;
+                }
+            } else if (c == ',' && !quoted) {
+                result.add(field.toString());
+                field.setLength(0);
+            } else {
+                field.append(c);
+            }
+        }
+        result.add(field.toString());
+        return result;
+    }
+}
