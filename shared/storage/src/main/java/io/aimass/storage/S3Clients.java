@@ -1,0 +1,58 @@
+package io.aimass.storage;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** An S3 client from the options of {@link CentralizedStorage#open}. */
+final class S3Clients {
+    private static final Set<String> OPTIONS =
+            Set.of("endpoint", "region", "access-key", "secret-key", "path-style", S3Writer.MULTIPART_SIZE);
+
+    private S3Clients() {}
+
+    static S3Client open(Map<String, String> options) {
+        checkNames(options);
+        var builder = S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .region(Region.of(options.getOrDefault("region", "us-east-1")))
+                .credentialsProvider(credentials(options))
+                .forcePathStyle(Boolean.parseBoolean(options.getOrDefault("path-style", "false")))
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+        if (options.containsKey("endpoint")) {
+            builder.endpointOverride(URI.create(options.get("endpoint")));
+        }
+        return builder.build();
+    }
+
+    private static AwsCredentialsProvider credentials(Map<String, String> options) {
+        var key = options.get("access-key");
+        var secret = options.get("secret-key");
+        if (key == null && secret == null) {
+            return DefaultCredentialsProvider.builder().build();
+        }
+        if (key == null || secret == null) {
+            throw new IllegalArgumentException("S3 needs both 'access-key' and 'secret-key', or neither to use the machine's own credentials");
+        }
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create(key, secret));
+    }
+
+    private static void checkNames(Map<String, String> options) {
+        var unknown = new TreeSet<>(options.keySet());
+        unknown.removeAll(OPTIONS);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("S3 storage has no option " + unknown + "; it has " + new TreeSet<>(OPTIONS));
+        }
+    }
+}

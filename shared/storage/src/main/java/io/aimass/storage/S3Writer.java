@@ -1,0 +1,170 @@
+package io.aimass.storage;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.UUID;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Puts, whole or in parts, with and without the condition that the key is free. */
+final class S3Writer {
+    static final String MULTIPART_SIZE = "multipart-size";
+
+    private static final String WRITER = "aimass-writer";
+    private static final long DEFAULT_PART = 64L * 1024 * 1024;
+    private static final int MOST_PARTS = 10_000;
+    private static final int ATTEMPTS = 10;
+    private static final int CONFLICT = 409;
+    private static final int PRECONDITION_FAILED = 412;
+
+    private final S3Client client;
+    private final String bucket;
+    private final long partSize;
+
+    S3Writer(S3Client client, String bucket, Map<String, String> options) {
+        this.client = client;
+        this.bucket = bucket;
+        this.partSize = Long.parseLong(options.getOrDefault(MULTIPART_SIZE, String.valueOf(DEFAULT_PART)));
+    }
+
+    boolean exists(String key) throws IOException {
+        return S3Errors.translate(key, () -> head(key) != null);
+    }
+
+    void replace(String key, Path file, long size) throws IOException {
+        S3Errors.translate(key, () -> {
+            put(key, file, size, null, UUID.randomUUID().toString());
+            return true;
+        });
+    }
+
+    /** @return false when the key is taken */
+    boolean publish(String key, Path file, long size) throws IOException {
+        return S3Errors.translate(key, () -> {
+            var writer = UUID.randomUUID().toString();
+            return head(key) == null && conditional(key, writer, () -> put(key, file, size, "*", writer));
+        });
+    }
+
+    /** Refuses a server that ignores the condition, of either kind of put: two writers would both be told they were first. */
+    void probe(URI root, String below) throws IOException {
+        S3Errors.translate(root.toString(), () -> client.headBucket(r -> r.bucket(bucket)));
+        var key = below + "probe-" + UUID.randomUUID();
+        try {
+            S3Errors.translate(key, () -> {
+                probe(root, key, () -> putBytes(key));
+                probe(root, key, () -> completeBytes(key));
+                return true;
+            });
+        } finally {
+            S3Errors.translate(key, () -> client.deleteObject(r -> r.bucket(bucket).key(key)));
+        }
+    }
+
+    private void probe(URI root, String key, Runnable put) {
+        putIfAbsent(key);
+        try {
+            put.run();
+        } catch (S3Exception e) {
+            if (e.statusCode() == PRECONDITION_FAILED) {
+                return;
+            }
+            throw e;
+        }
+        throw new IllegalArgumentException("'" + root
+                + "' cannot be the storage root: its S3 server ignores 'If-None-Match: *', so two writers could overwrite each other."
+                + " Use a server that honours conditional writes, or hdfs: or file:");
+    }
+
+    private void putIfAbsent(String key) {
+        if (head(key) == null) {
+            putBytes(key);
+        }
+    }
+
+    private void putBytes(String key) {
+        client.putObject(r -> r.bucket(bucket).key(key).ifNoneMatch("*"), RequestBody.fromString("probe"));
+    }
+
+    private void completeBytes(String key) {
+        parts(key, "*", "probe", (upload, parts) -> {
+            var part = client.uploadPart(
+                    r -> r.bucket(bucket).key(key).uploadId(upload).partNumber(1), RequestBody.fromString("probe"));
+            parts.add(CompletedPart.builder().partNumber(1).eTag(part.eTag()).build());
+        });
+    }
+
+    /**
+     * The SDK repeats a request whose answer was lost, and the repetition then finds the key taken, by ourselves: the writer's
+     * mark on the object tells.
+     */
+    private boolean conditional(String key, String writer, Runnable put) {
+        for (var attempt = 1; ; attempt++) {
+            try {
+                put.run();
+                return true;
+            } catch (S3Exception e) {
+                if (e.statusCode() == PRECONDITION_FAILED) {
+                    return writer.equals(head(key));
+                }
+                if (e.statusCode() != CONFLICT || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void put(String key, Path file, long size, String ifNoneMatch, String writer) {
+        if (size > partSize) {
+            var length = Math.max(partSize, (size + MOST_PARTS - 1) / MOST_PARTS);
+            parts(key, ifNoneMatch, writer, (upload, parts) -> {
+                for (var start = 0L; start < size; start += length) {
+                    parts.add(part(key, upload, parts.size() + 1, file, start, Math.min(length, size - start)));
+                }
+            });
+        } else {
+            client.putObject(
+                    r -> r.bucket(bucket).key(key).ifNoneMatch(ifNoneMatch).metadata(Map.of(WRITER, writer)), RequestBody.fromFile(file));
+        }
+    }
+
+    private void parts(String key, String ifNoneMatch, String writer, Parts sender) {
+        var upload = client.createMultipartUpload(r -> r.bucket(bucket).key(key).metadata(Map.of(WRITER, writer))).uploadId();
+        try {
+            var parts = new ArrayList<CompletedPart>();
+            sender.send(upload, parts);
+            client.completeMultipartUpload(r ->
+                    r.bucket(bucket).key(key).uploadId(upload).ifNoneMatch(ifNoneMatch).multipartUpload(m -> m.parts(parts)));
+        } catch (RuntimeException e) {
+            client.abortMultipartUpload(r -> r.bucket(bucket).key(key).uploadId(upload));
+            throw e;
+        }
+    }
+
+    private CompletedPart part(String key, String upload, int number, Path file, long start, long length) {
+        var body = RequestBody.fromContentProvider(() -> FileSlice.open(file, start, length), length, "application/octet-stream");
+        var answer = client.uploadPart(
+                r -> r.bucket(bucket).key(key).uploadId(upload).partNumber(number).contentLength(length), body);
+        return CompletedPart.builder().partNumber(number).eTag(answer.eTag()).build();
+    }
+
+    /** The mark of the writer, empty when it has none; null when there is no such object. */
+    private String head(String key) {
+        try {
+            return client.headObject(r -> r.bucket(bucket).key(key)).metadata().getOrDefault(WRITER, "");
+        } catch (NoSuchKeyException e) {
+            return null;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Parts {
+        void send(String upload, ArrayList<CompletedPart> parts);
+    }
+}

@@ -1,0 +1,100 @@
+package io.aimass.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class S3StorageTest extends StorageContract {
+    @TempDir
+    static Path folder;
+
+    private static LocalS3 s3;
+    private URI root;
+
+    @BeforeAll
+    static void startS3() throws Exception {
+        s3 = LocalS3.start(folder);
+    }
+
+    @AfterAll
+    static void stopS3() throws Exception {
+        s3.close();
+    }
+
+    @Override
+    CentralizedStorage open() throws IOException {
+        root = URI.create("s3a://" + LocalS3.BUCKET + "/tests/" + UUID.randomUUID());
+        return CentralizedStorage.open(root, options("multipart-size", "5242880"));
+    }
+
+    @Override
+    void damage(String path, byte[] content) throws IOException {
+        Files.write(s3.file(root.getPath().substring(1)).resolve(path), content);
+    }
+
+    @Test
+    void theProbeLeavesNothingBehind() {
+        assertThat(s3.file(root.getPath().substring(1)).resolve(".staging")).satisfiesAnyOf(
+                d -> assertThat(d).doesNotExist(), d -> assertThat(d).isEmptyDirectory());
+    }
+
+    @Test
+    void aServerThatIgnoresTheConditionIsRefused() throws IOException {
+        var careless = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        careless.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(exchange.getRequestMethod().equals("HEAD") ? 404 : 200, -1);
+            exchange.close();
+        });
+        careless.start();
+        try {
+            var endpoint = "http://127.0.0.1:" + careless.getAddress().getPort();
+            assertThatThrownBy(() -> CentralizedStorage.open(root, options("endpoint", endpoint)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("its S3 server ignores 'If-None-Match: *'");
+        } finally {
+            careless.stop(0);
+        }
+    }
+
+    @Test
+    void aMissingBucketIsNamed() {
+        assertThatThrownBy(() -> CentralizedStorage.open(URI.create("s3a://nobodys-bucket/x"), s3.options()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("The bucket of the storage root does not exist");
+    }
+
+    @Test
+    void aWrongPasswordIsReportedWithoutShowingIt() {
+        assertThatThrownBy(() -> CentralizedStorage.open(root, options("secret-key", "not-the-secret")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("S3 failed")
+                .hasMessageNotContaining("not-the-secret");
+    }
+
+    @Test
+    void anUnknownOptionIsRefused() {
+        assertThatThrownBy(() -> CentralizedStorage.open(root, Map.of("endpiont", "http://127.0.0.1:1")))
+                .hasMessageContaining("no option [endpiont]; it has [access-key, endpoint,");
+    }
+
+    private static Map<String, String> options(String key, String value) {
+        var options = new HashMap<>(s3.options());
+        options.put(key, value);
+        return options;
+    }
+}
