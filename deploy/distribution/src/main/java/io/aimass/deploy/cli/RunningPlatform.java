@@ -1,0 +1,113 @@
+package io.aimass.deploy.cli;
+
+import io.aimass.contracts.JobException;
+import io.aimass.orchestration.platform.config.Config;
+import io.aimass.orchestration.platform.config.Home;
+import io.aimass.orchestration.platform.config.Secrets;
+import io.aimass.orchestration.ui.role.Distribution;
+import io.aimass.orchestration.ui.role.Role;
+import io.aimass.orchestration.ui.role.ServerRole;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** The roles that run in this process, from start to stop. */
+public final class RunningPlatform implements AutoCloseable {
+    private final Home home;
+    private final List<Role> roles = new ArrayList<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private ServerRole server;
+
+    private RunningPlatform(Home home) {
+        this.home = home;
+    }
+
+    /** Starts the roles; when one cannot start, those before it are stopped again and its reason is thrown. */
+    public static RunningPlatform start(PlatformOptions options) throws IOException {
+        var home = Home.open(options.home());
+        var present = Running.on(home.path());
+        if (present.isPresent()) {
+            throw JobException.user(
+                    "AI Mass runs on %s already, as process %d. Stop it with `aimass down`, or choose another home with --home.",
+                    home.path(), present.get().pid());
+        }
+        var platform = new RunningPlatform(home);
+        try {
+            platform.startRoles(options);
+            platform.running().write(home.path());
+        } catch (RuntimeException | IOException e) {
+            platform.close();
+            throw e;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "stop"));
+        return platform;
+    }
+
+    /** Where the product that runs lies. */
+    public static Path distribution() {
+        return Distribution.current().path();
+    }
+
+    public Remote remote() throws IOException {
+        return new Remote(server.uri(), Files.readString(home.token()).trim());
+    }
+
+    public Map<String, String> urls() {
+        var urls = new LinkedHashMap<String, String>();
+        roles.forEach(role -> urls.put(role.name(), role.uri().toString()));
+        return urls;
+    }
+
+    /** Empty when the server runs elsewhere. */
+    public String signInLink() {
+        return server == null ? "" : server.signInLink(home);
+    }
+
+    public void awaitStop() throws InterruptedException {
+        stopped.await();
+    }
+
+    Running running() {
+        return new Running(ProcessHandle.current().pid(), urls());
+    }
+
+    @Override
+    public synchronized void close() {
+        for (var i = roles.size() - 1; i >= 0; i--) {
+            roles.get(i).close();
+        }
+        roles.clear();
+        try {
+            Running.remove(home.path());
+        } catch (IOException e) {
+            System.err.println("aimass: " + e.getMessage());
+        }
+        stopped.countDown();
+    }
+
+    private void startRoles(PlatformOptions options) {
+        var config = config(options);
+        if (options.roles().contains(PlatformOptions.Role.server)) {
+            server = ServerRole.start(home, config, Distribution.current());
+            roles.add(server);
+        }
+    }
+
+    private Config config(PlatformOptions options) {
+        var tree = new LinkedHashMap<>(Config.tree(home.config()));
+        var ports = new LinkedHashMap<String, Object>();
+        if (tree.get("ports") instanceof Map<?, ?> given) {
+            given.forEach((name, port) -> ports.put(String.valueOf(name), port));
+        }
+        options.ports().forEach((role, port) -> ports.put(role.name(), port));
+        if (!ports.isEmpty()) {
+            tree.put("ports", ports);
+        }
+        return Config.of(home, new Secrets(home), tree);
+    }
+}

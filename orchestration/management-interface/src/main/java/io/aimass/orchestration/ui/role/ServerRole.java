@@ -1,0 +1,97 @@
+package io.aimass.orchestration.ui.role;
+
+import io.aimass.contracts.JobException;
+import io.aimass.orchestration.platform.auth.AuthRoutes;
+import io.aimass.orchestration.platform.auth.Caller;
+import io.aimass.orchestration.platform.auth.Tokens;
+import io.aimass.orchestration.platform.config.Config;
+import io.aimass.orchestration.platform.config.Home;
+import io.aimass.orchestration.platform.event.EventBus;
+import io.aimass.orchestration.platform.event.EventStream;
+import io.aimass.orchestration.platform.http.Access;
+import io.aimass.orchestration.platform.http.HttpModule;
+import io.aimass.orchestration.platform.http.HttpServer;
+import io.aimass.orchestration.platform.http.Json;
+import io.aimass.orchestration.platform.http.ServerOptions;
+import io.aimass.orchestration.platform.store.Database;
+import io.aimass.storage.CentralizedStorage;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The server: the only process that opens the metadata database; composes the server's modules. */
+public final class ServerRole implements Role {
+    private final Closing closing;
+    private final HttpServer http;
+    private final Tokens tokens;
+    private final Map<String, Supplier<Object>> status = new LinkedHashMap<>();
+
+    private ServerRole(Home home, Config config, Distribution distribution, Closing closing) throws IOException {
+        this.closing = closing;
+        var database = closing.add(Database.open(config.database()));
+        var storage = closing.add(CentralizedStorage.open(config.storageRoot(), config.storageOptions()));
+        this.tokens = new Tokens(database, config.session());
+        tokens.administrator(home);
+        var events = new EventBus();
+        var modules = new ArrayList<HttpModule>(List.of(new AuthRoutes(tokens), new EventStream(events), this::statusRoutes));
+        status.put("version", () -> "0.1.0");
+        status.put("storageRoot", () -> storage.root().toString());
+        var options = ServerOptions.of("server", config.host(), config.ports().server(), tokens)
+                .names(config.names())
+                .with(modules.toArray(HttpModule[]::new));
+        this.http = closing.add(HttpServer.start(options));
+    }
+
+    /** @throws JobException USER or EXTERNAL, naming what is in the way */
+    public static ServerRole start(Home home, Config config, Distribution distribution) {
+        var closing = new Closing();
+        try {
+            return new ServerRole(home, config, distribution, closing);
+        } catch (IOException e) {
+            closing.close();
+            throw JobException.external(e, "The storage root %s cannot be opened: %s.", config.storageRoot(), e.getMessage());
+        } catch (RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    /** A token for another role; the one before it for the same name stops being valid. */
+    public String serviceToken(String role) {
+        return tokens.issue("service-" + role, Caller.Kind.SERVICE, Optional.empty());
+    }
+
+    /** A link that signs a browser in once. */
+    public String signInLink(Home home) {
+        return http.uri() + "/sign-in?key=" + tokens.signInKeyFor(tokens.administrator(home)).orElseThrow();
+    }
+
+    @Override
+    public String name() {
+        return "server";
+    }
+
+    @Override
+    public URI uri() {
+        return http.uri();
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+
+    private void statusRoutes(io.aimass.orchestration.platform.http.Routes routes) {
+        routes.get("/api/v1/health", Access.PUBLIC, context -> Json.reply(context, Map.of("status", "ok")));
+        routes.get("/api/v1/status", Access.USER, context -> {
+            var answer = new LinkedHashMap<String, Object>();
+            status.forEach((key, value) -> answer.put(key, value.get()));
+            Json.reply(context, answer);
+        });
+    }
+}
