@@ -1,0 +1,110 @@
+package io.aimass.deploy;
+
+import io.aimass.deploy.cli.Remote;
+import io.aimass.deploy.cli.Running;
+import io.aimass.orchestration.platform.http.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** One demo on a home of its own, run to its end and kept running for every product test of this JVM. */
+final class DemoHome implements BeforeAllCallback, ParameterResolver {
+    private static final Duration PATIENCE = Duration.ofMinutes(12);
+    private static Demo demo;
+
+    /** The running product after its first demo. */
+    static final class Demo implements AutoCloseable {
+        private final Path home;
+        private final Process process;
+        private final Map<String, Object> report;
+
+        Demo(Path home, Process process, Map<String, Object> report) {
+            this.home = home;
+            this.process = process;
+            this.report = report;
+        }
+
+        Path home() {
+            return home;
+        }
+
+        Map<String, Object> report() {
+            return report;
+        }
+
+        long pid() {
+            return process.pid();
+        }
+
+        Remote remote() throws IOException {
+            return Product.remote(home);
+        }
+
+        String url(String role) {
+            return Running.on(home).orElseThrow().urls().get(role);
+        }
+
+        @Override
+        public void close() throws Exception {
+            process.destroy();
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            try (var files = Files.walk(home)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        synchronized (DemoHome.class) {
+            if (demo == null) {
+                demo = start();
+                context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put("demo", demo);
+            }
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Demo.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return demo;
+    }
+
+    private static Demo start() throws IOException {
+        var home = Files.createTempDirectory("aimass-demo");
+        var log = home.resolve("demo.out");
+        var arguments = new ArrayList<>(List.of("demo", "--data", Product.ROOT.resolve("data-samples").toString()));
+        arguments.addAll(Product.FREE_PORTS);
+        var process = Product.start(home, log, arguments);
+        var report = home.resolve("demo-report.json");
+        var deadline = Instant.now().plus(PATIENCE);
+        while (!Files.exists(report) || !Files.readString(log).contains("It keeps running")) {
+            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+                process.destroy();
+                throw new AssertionError("The demo has not reached its end: " + Files.readString(log));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+        }
+        return new Demo(home, process, Json.object(Files.readString(report)));
+    }
+}
