@@ -1,0 +1,2 @@
+/** The job type {@code score}: n models over a table in one scan. */
+package io.aimass.inference;

@@ -1,0 +1,186 @@
+package io.aimass.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.aimass.contracts.InvalidSettings;
+import io.aimass.contracts.JobException;
+import io.aimass.contracts.JobOutcome;
+import io.aimass.contracts.ModelManifest;
+import io.aimass.contracts.ModelManifest.Column;
+import io.aimass.contracts.RowAccounting;
+import io.aimass.contracts.Settings;
+import io.aimass.contracts.TableName;
+import io.aimass.scoring.ModelPackage;
+import io.aimass.spark.SparkTest;
+import io.aimass.spark.TableWrite;
+import io.aimass.spark.TestContext;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+
+class ScoreJobTest extends SparkTest {
+    private static final TableName FEATURES = TableName.parse("gold.features");
+    private static final TableName SCORES = TableName.parse("gold.scores");
+
+    @Test
+    void everyModelHasItsColumnsAndABrokenOneSaysWhy() throws IOException {
+        features();
+        var context = context("r-1", "score");
+        var damaged = new HashMap<>(files(context, model(1, "distance")));
+        damaged.put("linear.json", blob(context, "{}"));
+        var outcome = run(
+                context,
+                settings(
+                        model("double", "3", files(context, model(2, "distance"))),
+                        model("half", "1", files(context, model(0.5, "distance"))),
+                        model("damaged", "7", damaged),
+                        model("misfit", "1", files(context, model(1, "distnace")))));
+
+        var rows = context.lake().read(SCORES).orderBy("id").collectAsList();
+        assertThat(context.lake().read(SCORES).columns())
+                .containsExactly(
+                        "id", "double_v3_probability", "double_v3_class", "double_v3_margin", "half_v1_probability", "half_v1_class", "half_v1_margin",
+                        "damaged_v7_probability", "damaged_v7_class", "damaged_v7_margin", "damaged_v7_error", "misfit_v1_probability", "misfit_v1_class",
+                        "misfit_v1_margin", "misfit_v1_error");
+        assertThat(rows).hasSize(3);
+        assertThat(rows.get(0).getDouble(3)).isEqualTo(2 * 1.5 - 1);
+        assertThat(rows.get(0).getDouble(1)).isCloseTo(1 / (1 + Math.exp(-2)), within(1e-15));
+        assertThat(rows.get(0).getInt(2)).isEqualTo(1);
+        assertThat(rows.get(0).getDouble(6)).isEqualTo(0.5 * 1.5 - 1);
+        assertThat(rows.get(0).getInt(5)).isZero();
+        assertThat(rows.get(2).getDouble(3)).isEqualTo(2 * 10.0 - 1);
+        assertThat(rows.get(1).isNullAt(7)).isTrue();
+        assertThat(rows.get(1).getString(10)).contains("Model file 'linear.json' does not match its digest");
+        assertThat(rows.get(1).getString(14)).isEqualTo("the table has no column 'distnace' (it has 'distance')");
+        assertThat(context.log()).anyMatch(line -> line.startsWith("WARN Left out damaged@7: Model file 'linear.json'"));
+        assertThat(outcome.outputs()).containsEntry("models", List.of("double@3", "half@1")).containsEntry("rows", 3L);
+        assertThat(outcome.accounting()).containsExactly(new RowAccounting("gold.features", 3, 3, 0, 0, 0));
+    }
+
+    @Test
+    void rowsThatDoNotMeetTheConditionAreCountedAsDropped() throws IOException {
+        features();
+        var context = context("r-1", "score");
+        var settings = settings(model("double", "3", files(context, model(2, "distance"))));
+        settings.put("where", "distance > 1.5");
+        var outcome = run(context, settings);
+        assertThat(outcome.accounting()).containsExactly(new RowAccounting("gold.features", 3, 1, 0, 0, 2));
+    }
+
+    @Test
+    void theSameInputsAreNotScoredAgain() throws IOException {
+        features();
+        var first = context("r-1", "score");
+        var settings = settings(model("double", "3", files(first, model(2, "distance"))));
+        var outputs = run(first, settings).outputs();
+
+        var second = run(context("r-2", "score", outputs), settings);
+        assertThat(second.unchanged()).isTrue();
+        assertThat(second.outputs()).isEqualTo(outputs);
+
+        var other = settings(model("double", "4", files(first, model(3, "distance"))));
+        assertThat(run(context("r-3", "score", outputs), other).unchanged()).isFalse();
+        assertThat(first.lake().version(SCORES)).isEqualTo(1);
+    }
+
+    @Test
+    void askingAgainWithTheSameRunIdCommitsOnce() throws IOException {
+        features();
+        var settings = settings(model("double", "3", files(context(), model(2, "distance"))));
+        var first = run(context("r-1", "score"), settings);
+        var again = run(context("r-1", "score"), settings);
+        assertThat(again.outputs()).isEqualTo(first.outputs());
+        assertThat(context().lake().version(SCORES)).isZero();
+    }
+
+    @Test
+    void withoutAnyUsableModelNothingIsWritten() throws IOException {
+        features();
+        var context = context("r-1", "score");
+        var settings = settings(model("misfit", "1", files(context, model(1, "carrier"))), model("gone", "1", Map.of("model.json", "0".repeat(64))));
+        assertThatThrownBy(() -> run(context, settings))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("No model can score gold.features.")
+                .hasMessageContaining("misfit@1: column 'carrier' is string, the model takes double")
+                .hasMessageContaining("gone@1: ");
+        assertThat(context.lake().exists(SCORES)).isFalse();
+    }
+
+    @Test
+    void aConditionThatIsNoneAndAnUnknownKeyAreTheCallersMistakes() throws IOException {
+        features();
+        var context = context("r-1", "score");
+        var settings = settings(model("double", "3", files(context, model(2, "distance"))));
+        settings.put("where", "distnace > 1");
+        assertThatThrownBy(() -> run(context, settings)).hasMessageContaining("'where' is not a condition on gold.features: ").hasMessageContaining("distnace");
+        settings.remove("where");
+        settings.put("key", "idd");
+        assertThatThrownBy(() -> run(context, settings)).hasMessageContaining("'idd' is not a column of the table; did you mean 'id'?");
+    }
+
+    @Test
+    void everyMistakeInTheSettingsIsReportedAtOnce() {
+        var settings = Settings.of("score", Map.of("tables", "gold.x", "target", "silver.x", "models", List.of("a@champion")));
+        assertThatThrownBy(() -> new ScoreJob().plan(settings))
+                .isInstanceOf(InvalidSettings.class)
+                .hasMessageContaining("'table' is missing")
+                .hasMessageContaining("'models' has not been resolved to versions")
+                .hasMessageContaining("scores belong in the gold zone")
+                .hasMessageContaining("'tables' is not a setting of score; did you mean 'table'?");
+    }
+
+    private void features() {
+        var rows = List.of(RowFactory.create(1L, 1.5, "UA"), RowFactory.create(2L, null, null), RowFactory.create(3L, 10.0, "AA"));
+        var table = spark.createDataFrame(rows, StructType.fromDDL("id BIGINT, distance DOUBLE, carrier STRING"));
+        context("r-0", "features").lake().commit(TableWrite.replace(FEATURES, table, Map.of()));
+    }
+
+    private JobOutcome.Succeeded run(TestContext context, Map<String, Object> settings) {
+        return (JobOutcome.Succeeded) new ScoreJob().plan(Settings.of("score", settings)).run(spark, context);
+    }
+
+    @SafeVarargs
+    private static Map<String, Object> settings(Map<String, Object>... models) {
+        var settings = new LinkedHashMap<String, Object>();
+        settings.put("table", "gold.features");
+        settings.put("target", "gold.scores");
+        settings.put("key", List.of("id"));
+        settings.put("resolved-models", List.of(models));
+        return settings;
+    }
+
+    private static Map<String, Object> model(String name, String version, Map<String, String> files) {
+        return Map.of("name", name, "version", version, "files", files);
+    }
+
+    /** {@code factor * value - 1}, a missing value counting as 0.25. */
+    private static ModelPackage model(double factor, String column) {
+        var manifest = new ModelManifest(
+                "m", "logistic-regression", "linear.json", List.of(new Column(column, "double", true, "")),
+                List.of(new Column("probability", "double", false, "")), List.of(Map.of("type", "numeric", "column", column, "fill", 0.25)), 0.5, Map.of(),
+                Map.of(), "test", Map.of());
+        var file = "{\"coefficients\": [" + factor + "], \"intercept\": -1}";
+        return ModelPackage.seal(manifest, Map.of("linear.json", file.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Map<String, String> files(TestContext context, ModelPackage model) throws IOException {
+        var files = new HashMap<String, String>();
+        for (var path : model.paths()) {
+            files.put(path, context.storage().putBlob(new ByteArrayInputStream(model.content(path))).sha256());
+        }
+        return files;
+    }
+
+    private static String blob(TestContext context, String content) throws IOException {
+        return context.storage().putBlob(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8))).sha256();
+    }
+}
