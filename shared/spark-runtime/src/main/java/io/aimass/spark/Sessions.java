@@ -38,6 +38,7 @@ public final class Sessions {
         all.put("spark.sql.sources.default", "delta");
         all.put("spark.sql.warehouse.dir", settings.work().resolve("warehouse").toUri().toString());
         all.put(ROOT, settings.root().toString());
+        all.put("spark.hadoop.aimass.root", settings.root().toString());
         all.put("spark.sql.session.timeZone", "UTC");
         all.put("spark.sql.adaptive.enabled", "true");
         all.put("spark.sql.shuffle.partitions", settings.local() ? "4" : "200");

@@ -1,0 +1,28 @@
+package io.aimass.spark.commit;
+
+import io.aimass.spark.SessionSettings;
+import io.aimass.spark.Sessions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** Appends one row a commit to a table. Arguments: table's path, writer, commits, a folder of its own. */
+final class Appender {
+    private Appender() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var work = Files.createDirectories(Path.of(arguments[3]));
+        var settings = new SessionSettings("appender", "local[1]", work.toUri(), work, Map.of("spark.sql.shuffle.partitions", "1"));
+        var spark = Sessions.open(settings);
+        Files.createFile(work.resolve("ready"));
+        append(spark, arguments[0], Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+        spark.stop();
+    }
+
+    static void append(SparkSession spark, String table, int writer, int commits) {
+        for (var i = 0; i < commits; i++) {
+            spark.range(i, i + 1L, 1, 1).selectExpr("id", writer + " AS writer").write().format("delta").mode("append").save(table);
+        }
+    }
+}
