@@ -1,5 +1,6 @@
 package io.aimass.spark;
 
+import io.aimass.contracts.JobException;
 import io.aimass.contracts.RowAccounting;
 import io.aimass.contracts.RunEvent;
 import io.aimass.contracts.RunRequest;
@@ -19,7 +20,7 @@ final class EventContext implements RunContext, AutoCloseable {
     private final Map<String, String> storageOptions;
     private final Cancellation cancellation;
     private final Lake lake;
-    private volatile String phase = "";
+    private final Progress progress;
     private CentralizedStorage storage;
 
     EventContext(
@@ -35,6 +36,7 @@ final class EventContext implements RunContext, AutoCloseable {
         this.storageOptions = storageOptions;
         this.cancellation = cancellation;
         this.lake = new DeltaLake(spark, request, new Lineage(events));
+        this.progress = new Progress(events);
     }
 
     @Override
@@ -53,7 +55,7 @@ final class EventContext implements RunContext, AutoCloseable {
             try {
                 storage = CentralizedStorage.open(URI.create(request.root()), storageOptions);
             } catch (IOException e) {
-                throw io.aimass.contracts.JobException.external(
+                throw JobException.external(
                         e, "The storage at %s cannot be opened: %s. Check the root and that it can be reached.", request.root(), e.getMessage());
             }
         }
@@ -61,21 +63,18 @@ final class EventContext implements RunContext, AutoCloseable {
     }
 
     @Override
-    public void phase(String name) {
+    public void phase(String phase) {
         throwIfCancelled();
-        phase = name;
-        events.accept(new RunEvent.Progress(name, 0, 0));
-    }
-
-    /** What is going on now. */
-    String phase() {
-        return phase;
+        progress.phase(phase);
     }
 
     @Override
-    public void progress(String name, long done, long total) {
-        phase = name;
-        events.accept(new RunEvent.Progress(name, done, total));
+    public void progress(String phase, long done, long total) {
+        progress.loop(phase, done, total);
+    }
+
+    Progress progress() {
+        return progress;
     }
 
     @Override

@@ -36,13 +36,14 @@ public final class Sessions {
         all.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
         all.put("spark.sql.catalog.spark_catalog", LakeCatalog.class.getName());
         all.put("spark.sql.sources.default", "delta");
+        all.put("spark.sql.legacy.createHiveTableByDefault", "false");
         all.put("spark.sql.warehouse.dir", settings.work().resolve("warehouse").toUri().toString());
         all.put(ROOT, settings.root().toString());
         all.put("spark.hadoop.aimass.root", settings.root().toString());
         all.put("spark.sql.session.timeZone", "UTC");
         all.put("spark.sql.adaptive.enabled", "true");
         all.put("spark.sql.shuffle.partitions", settings.local() ? "4" : "200");
-        all.put("spark.databricks.delta.snapshotPartitions", settings.local() ? "2" : "50");
+        all.put("spark.databricks.delta.snapshotPartitions", settings.local() ? "1" : "50");
         all.put("spark.databricks.delta.stats.collect", "true");
         all.put("spark.databricks.delta.history.metricsEnabled", "true");
         all.put("spark.ui.enabled", "false");

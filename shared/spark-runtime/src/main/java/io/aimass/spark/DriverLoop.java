@@ -1,0 +1,112 @@
+package io.aimass.spark;
+
+import io.aimass.spark.DriverMain.DriverOptions;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the server for runs while there are free slots, and does them; halts when the server is gone or does not want this driver. */
+final class DriverLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(DriverLoop.class);
+    private static final long BEAT_MILLIS = 1_000;
+    private static final long PAUSE_MILLIS = 200;
+
+    private final ServerLink server;
+    private final DriverOptions options;
+    private final Lease lease;
+    private final Semaphore slots;
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean ready;
+
+    DriverLoop(ServerLink server, DriverOptions options) {
+        this.server = server;
+        this.options = options;
+        this.lease = new Lease(options.lease());
+        this.slots = new Semaphore(options.slots());
+    }
+
+    /** Starts telling the server that this driver lives. */
+    void beat() {
+        var thread = new Thread(this::beatForEver, "heartbeat");
+        thread.setDaemon(true);
+        thread.setPriority(Thread.MAX_PRIORITY);
+        thread.start();
+    }
+
+    void work(JobRunner runner, Map<String, String> storageOptions) {
+        ready = true;
+        try {
+            while (true) {
+                slots.acquire();
+                var assignment = next();
+                var folder = new RunFolder(assignment.request(), options.work(), storageOptions);
+                running.add(assignment.request().runId());
+                new ActiveRun(assignment, server, runner, folder, lease, options.grace()).start(() -> {
+                    running.remove(assignment.request().runId());
+                    slots.release();
+                });
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private ServerLink.Assignment next() throws InterruptedException {
+        while (true) {
+            try {
+                var next = server.next();
+                lease.renew();
+                if (next.isPresent()) {
+                    return next.get();
+                }
+            } catch (ServerLink.NotWanted e) {
+                halt("the server does not know it: " + e.getMessage());
+            } catch (IOException e) {
+                LOG.warn("The server does not answer: {}", e.toString());
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
+        }
+    }
+
+    private void beatForEver() {
+        try {
+            while (true) {
+                try {
+                    server.beat(state());
+                    lease.renew();
+                } catch (ServerLink.NotWanted e) {
+                    halt("the server does not know it: " + e.getMessage());
+                } catch (IOException e) {
+                    if (lease.expired()) {
+                        halt("the server has not answered for " + options.lease());
+                    }
+                }
+                TimeUnit.MILLISECONDS.sleep(lease.expired() ? PAUSE_MILLIS : BEAT_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Map<String, Object> state() {
+        var runtime = Runtime.getRuntime();
+        var state = new LinkedHashMap<String, Object>();
+        state.put("ready", ready);
+        state.put("running", running);
+        state.put("memoryUsed", runtime.totalMemory() - runtime.freeMemory());
+        state.put("memoryTotal", runtime.maxMemory());
+        state.put("cores", runtime.availableProcessors());
+        return state;
+    }
+
+    private void halt(String why) {
+        LOG.error("This driver halts: {}", why);
+        Runtime.getRuntime().halt(DriverMain.NOT_WANTED_EXIT_CODE);
+    }
+}

@@ -1,0 +1,112 @@
+package io.aimass.spark;
+
+import io.aimass.contracts.ErrorType;
+import io.aimass.contracts.InvalidSettings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The main of a warm driver, started by ComputeClusters: {@code --driver ID --server URL --root URI --work DIR [--master M]
+ * [--slots N] [--lease SECONDS] [--grace SECONDS] [--conf key=value]...}. The first line of standard input is
+ * {@code {"token", "storage": {…}, "spark-secret"}}; when standard input ends, the driver halts.
+ */
+public final class DriverMain {
+    /** The exit code of a driver whose starter is gone. */
+    static final int ORPHANED_EXIT_CODE = 129;
+
+    /** The exit code of a driver the server does not want, or does not answer. */
+    static final int NOT_WANTED_EXIT_CODE = 54;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DriverMain.class);
+    private static final Set<String> OPTIONS = Set.of("driver", "server", "root", "work", "master", "slots", "lease", "grace");
+
+    private DriverMain() {}
+
+    public static void main(String[] args) {
+        try {
+            var options = DriverOptions.parse(Arguments.parse(OPTIONS, args));
+            var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            var credentials = Json.object(String.valueOf(input.readLine()));
+            haltAtEnd(input);
+            start(options, credentials);
+        } catch (InvalidSettings e) {
+            e.problems().forEach(problem -> System.err.println("driver: " + problem));
+            Runtime.getRuntime().halt(ErrorType.USER.exitCode());
+        } catch (Throwable e) {
+            LOG.error("The driver could not be started", e);
+            Runtime.getRuntime().halt(ErrorType.INTERNAL.exitCode());
+        }
+    }
+
+    private static void start(DriverOptions options, Map<String, Object> credentials) throws IOException {
+        Files.createDirectories(options.work());
+        var storage = strings(credentials.get("storage"));
+        var server = new ServerLink(options.server(), options.driver(), String.valueOf(credentials.get("token")));
+        var settings = new SessionSettings("aimass " + options.driver(), options.master(), options.root(), options.work(), options.conf());
+        if (credentials.get("spark-secret") instanceof String secret) {
+            settings = settings.with("spark.authenticate.secret", secret);
+        }
+        var loop = new DriverLoop(server, options);
+        loop.beat();
+        var spark = Sessions.open(settings);
+        WarmUp.run(spark, options.work().resolve("warm-up"));
+        loop.work(new JobRunner(Jobs.load(), spark, storage), storage);
+    }
+
+    private static void haltAtEnd(BufferedReader input) {
+        var thread = new Thread(
+                () -> {
+                    try {
+                        input.transferTo(Writer.nullWriter());
+                    } catch (IOException e) {
+                        LOG.warn("Standard input broke: {}", e.toString());
+                    }
+                    Runtime.getRuntime().halt(ORPHANED_EXIT_CODE);
+                },
+                "standard-input");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static Map<String, String> strings(Object value) {
+        var result = new LinkedHashMap<String, String>();
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((k, v) -> result.put(String.valueOf(k), String.valueOf(v)));
+        }
+        return result;
+    }
+
+    /** What a driver is started with. */
+    record DriverOptions(
+            String driver, URI server, URI root, Path work, String master, int slots, Duration lease, Duration grace, Map<String, String> conf) {
+        static DriverOptions parse(Arguments arguments) {
+            var driver = arguments.required("driver");
+            var server = arguments.required("server");
+            var root = arguments.required("root");
+            var work = arguments.required("work");
+            arguments.throwIfInvalid();
+            return new DriverOptions(
+                    driver,
+                    URI.create(server),
+                    URI.create(root),
+                    Path.of(work),
+                    arguments.option("master").orElse("local[2]"),
+                    arguments.option("slots").map(Integer::parseInt).orElse(1),
+                    Duration.ofSeconds(arguments.option("lease").map(Long::parseLong).orElse(6L)),
+                    Duration.ofSeconds(arguments.option("grace").map(Long::parseLong).orElse(30L)),
+                    arguments.conf());
+        }
+    }
+}

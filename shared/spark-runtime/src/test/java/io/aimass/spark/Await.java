@@ -1,0 +1,22 @@
+package io.aimass.spark;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits for something to become true. */
+public final class Await {
+    private static final long LIMIT_SECONDS = 120;
+
+    private Await() {}
+
+    public static void until(String what, Callable<Boolean> condition) throws Exception {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (!condition.call()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("it did not happen within " + LIMIT_SECONDS + " s: " + what);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+}
