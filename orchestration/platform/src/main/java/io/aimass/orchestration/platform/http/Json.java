@@ -72,6 +72,19 @@ public final class Json {
         context.status(status).contentType("application/json").result(text(value));
     }
 
+    /** A listing: {@code {"items": [...], "total": n}}. */
+    public static void items(Context context, List<?> items) {
+        items(context, items, items.size());
+    }
+
+    /** A page of a listing. @param total of all pages */
+    public static void items(Context context, List<?> items, long total) {
+        var listing = new LinkedHashMap<String, Object>();
+        listing.put("items", items);
+        listing.put("total", total);
+        reply(context, listing);
+    }
+
     public static void reply(Context context, Object value) {
         reply(context, 200, value);
     }

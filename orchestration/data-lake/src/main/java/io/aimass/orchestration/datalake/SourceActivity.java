@@ -1,0 +1,16 @@
+package io.aimass.orchestration.datalake;
+
+import io.aimass.contracts.RowAccounting;
+import java.util.Optional;
+
+/**
+ * What happened to a source last.
+ *
+ * @param state of its newest run, as {@link io.aimass.contracts.RunState} names it
+ * @param accounting of its newest successful run that read something
+ */
+public record SourceActivity(String run, String state, Optional<String> message, long at, Optional<Accounted> accounting) {
+
+    /** One run's row accounting. @param unchanged when the run found nothing new */
+    public record Accounted(String run, String jobType, RowAccounting rows, boolean unchanged, long at) {}
+}
