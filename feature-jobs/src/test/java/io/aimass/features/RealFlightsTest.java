@@ -1,0 +1,150 @@
+package io.aimass.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.aimass.contracts.JobOutcome;
+import io.aimass.contracts.RowAccounting;
+import io.aimass.contracts.Settings;
+import io.aimass.contracts.TableName;
+import io.aimass.spark.SparkJob;
+import io.aimass.spark.SparkTest;
+import io.aimass.spark.TableWrite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipInputStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo's own cleaning and features on the real year of flights. */
+class RealFlightsTest extends SparkTest {
+    private static final Path ROOT = Path.of(System.getProperty("aimass.root"));
+    private static final Path DATA = ROOT.resolve("data-samples/nycflights13");
+    private static final long FLIGHTS = 336_776;
+
+    @TempDir
+    Path unpacked;
+
+    @Test
+    void everyFlightKeepsItsRowAndItsHistoryIsWhatWasKnown() throws Exception {
+        bronze();
+        for (var task : List.of("clean-flights", "clean-weather", "clean-planes", "clean-airports", "clean-airlines")) {
+            run(task, new CleanJob());
+        }
+
+        var accounting = run("features", new FeaturesJob()).accounting();
+
+        assertThat(accounting).containsExactly(new RowAccounting("silver.flights", FLIGHTS, FLIGHTS, 0, 0, 0));
+        var features = context().lake().read(TableName.parse("gold.flight_features"));
+        features.createOrReplaceTempView("features");
+        rowsWithoutAMatchAreThere();
+        labelsAreTheFlightsThatArrivedMoreThanFifteenMinutesLate();
+        arrivalsComeAfterTheTimeInTheAir();
+        historyIsThatOfTheFlightsLandedBefore(features);
+    }
+
+    private void rowsWithoutAMatchAreThere() {
+        assertThat(number("SELECT count(*) FROM features")).isEqualTo(FLIGHTS);
+        assertThat(number("SELECT count(*) FROM features WHERE visib IS NULL")).isEqualTo(1_556);
+        assertThat(number("SELECT count(*) FROM features WHERE engines IS NULL")).isEqualTo(52_606);
+        assertThat(number("SELECT count(*) FROM features WHERE dest_lat IS NULL")).isEqualTo(5_819 + 896 + 522 + 365);
+    }
+
+    /** 9,430 flights have no arrival delay in the file; awk counts 77,630 above 15. */
+    private void labelsAreTheFlightsThatArrivedMoreThanFifteenMinutesLate() {
+        assertThat(number("SELECT count(*) FROM features WHERE label IS NULL")).isEqualTo(9_430);
+        assertThat(number("SELECT count(*) FROM features WHERE label = 1")).isEqualTo(77_630);
+    }
+
+    private void arrivalsComeAfterTheTimeInTheAir() {
+        var silver = context().lake().read(TableName.parse("silver.flights"));
+        silver.createOrReplaceTempView("flights");
+        var early = number("SELECT count(*) FROM features x JOIN flights f USING (year, month, day, carrier, flight, origin, scheduled_at)"
+                + " WHERE unix_seconds(x.arrived_at) < unix_seconds(f.scheduled_at) + (f.dep_delay + f.air_time) * 60");
+        assertThat(early).isZero();
+        var lateByMoreThanTaxiing = number("SELECT count(*) FROM features x JOIN flights f USING (year, month, day, carrier, flight, origin, scheduled_at)"
+                + " WHERE x.dest_lat IS NOT NULL AND unix_seconds(x.arrived_at) > unix_seconds(f.scheduled_at) + (f.dep_delay + f.air_time + 240) * 60");
+        assertThat(lateByMoreThanTaxiing).isLessThan(100);
+    }
+
+    private void historyIsThatOfTheFlightsLandedBefore(Dataset<Row> features) {
+        var probes = features.where("abs(xxhash64(tailnum, scheduled_at, flight)) % 10000 = 7").limit(40).collectAsList();
+        assertThat(probes).hasSizeGreaterThan(10);
+        spark.createDataFrame(probes, features.schema()).createOrReplaceTempView("probes");
+        var expected = spark.sql("SELECT p.tailnum, p.scheduled_at,"
+                + " count(IF(e.carrier = p.carrier, 1, NULL)) AS carrier_count,"
+                + " avg(IF(e.carrier = p.carrier, e.label, NULL)) AS carrier_late,"
+                + " avg(IF(e.carrier = p.carrier AND e.arrived_at >= p.scheduled_at - INTERVAL 7 DAYS, e.label, NULL)) AS carrier_late_7d,"
+                + " count(IF(e.tailnum = p.tailnum, 1, NULL)) AS plane_count,"
+                + " avg(IF(e.origin = p.origin AND e.dest = p.dest, e.label, NULL)) AS route_late"
+                + " FROM probes p JOIN features e ON e.arrived_at < p.scheduled_at AND e.label IS NOT NULL"
+                + " GROUP BY ALL");
+        for (var row : expected.collectAsList()) {
+            var probe = probes.stream()
+                    .filter(p -> java.util.Objects.equals(p.getAs("tailnum"), row.getAs("tailnum")) && p.getAs("scheduled_at").equals(row.getAs("scheduled_at")))
+                    .findFirst()
+                    .orElseThrow();
+            for (var name : List.of("carrier_count", "carrier_late", "carrier_late_7d", "plane_count", "route_late")) {
+                Number hand = row.getAs(name);
+                Number made = probe.getAs(name);
+                assertThat(made == null ? null : made.doubleValue())
+                        .as("%s of %s", name, probe)
+                        .isEqualTo(hand == null ? null : hand.doubleValue());
+            }
+        }
+    }
+
+    private long number(String sql) {
+        return ((Number) spark.sql(sql).first().get(0)).longValue();
+    }
+
+    private JobOutcome.Succeeded run(String task, SparkJob job) throws Exception {
+        var plan = job.plan(Settings.of(job.descriptor().name(), settings(task)));
+        var before = System.nanoTime();
+        var outcome = (JobOutcome.Succeeded) plan.run(spark, context("r-" + task, job.descriptor().name()));
+        System.out.printf("%s: %.1f s%n", task, (System.nanoTime() - before) / 1e9);
+        return outcome;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> settings(String task) throws IOException {
+        var yaml = new ObjectMapper(new YAMLFactory());
+        var workflow = yaml.readValue(ROOT.resolve("deploy/demo/workflows/flight-delay.yaml").toFile(), Map.class);
+        var tasks = (Map<String, Map<String, Object>>) workflow.get("tasks");
+        return (Map<String, Object>) tasks.get(task).get("settings");
+    }
+
+    private void bronze() throws IOException {
+        try (var zip = new ZipInputStream(Files.newInputStream(DATA.resolve("flights.csv.zip")))) {
+            zip.getNextEntry();
+            Files.copy(zip, unpacked.resolve("flights.csv"));
+        }
+        commit("flights", unpacked.resolve("flights.csv"));
+        for (var name : List.of("weather", "planes", "airports", "airlines")) {
+            commit(name, DATA.resolve(name + ".csv"));
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private void commit(String name, Path csv) throws IOException {
+        var source = new ObjectMapper(new YAMLFactory()).readValue(ROOT.resolve("deploy/demo/sources/" + name + ".yaml").toFile(), Map.class);
+        var columns = new ArrayList<String>();
+        for (var column : (List<Map<String, Object>>) source.get("columns")) {
+            columns.add(column.get("name") + " " + column.get("type"));
+        }
+        var rows = spark.read()
+                .option("header", "true")
+                .option("nullValue", "NA")
+                .option("mode", "FAILFAST")
+                .schema(String.join(", ", columns))
+                .csv(csv.toUri().toString());
+        context("r-bronze", "ingest").lake().commit(TableWrite.replace(TableName.parse("bronze." + name), rows, Map.of()));
+    }
+}

@@ -1,0 +1,2 @@
+/** Job types {@code train} and {@code evaluate}. */
+package io.aimass.training;

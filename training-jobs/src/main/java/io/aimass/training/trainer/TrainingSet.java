@@ -1,0 +1,15 @@
+package io.aimass.training.trainer;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What a model is fitted on.
+ *
+ * @param vectors columns {@link #FEATURES}, a dense vector in which missing is NaN, and {@link #LABEL}, a double of 0 or 1
+ * @param width the vectors' length
+ */
+public record TrainingSet(Dataset<Row> vectors, int width, long rows, long seed) {
+    public static final String FEATURES = "features";
+    public static final String LABEL = "label";
+}
