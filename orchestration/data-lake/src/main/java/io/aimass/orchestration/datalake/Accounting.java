@@ -16,8 +16,9 @@ import org.jdbi.v3.core.Handle;
 
 /** Where rows went, by source, table and run: a projection of runs and of commits, which can be made again from either. */
 public final class Accounting {
-    private static final String SELECT = "SELECT a.run_id, a.source, a.job_type, a.rows_read, a.rows_written, a.rows_quarantined,"
-            + " a.rows_deduplicated, a.rows_dropped, a.unchanged, a.finished_at FROM row_accounting a";
+    private static final String COLUMNS = "SELECT a.run_id, a.source, a.job_type, a.rows_read, a.rows_written, a.rows_quarantined,"
+            + " a.rows_deduplicated, a.rows_dropped, a.unchanged, a.finished_at";
+    private static final String SELECT = COLUMNS + ", NULL AS table_version FROM row_accounting a";
 
     private final Database database;
 
@@ -42,9 +43,14 @@ public final class Accounting {
     /** Notes what a commit says about itself. */
     void record(TableName table, Commit commit) {
         commit.run().ifPresent(run -> database.run(handle -> {
-            CommitCounts.of(commit).ifPresent(rows -> insert(handle, run, String.valueOf(commit.info().get("job")), rows, false, commit.time()));
+            counts(table, commit).ifPresent(rows -> insert(handle, run, String.valueOf(commit.info().get("job")), rows, false, commit.time()));
             insertWrite(handle, run, table + "@" + commit.version(), commit.time());
         }));
+    }
+
+    /** A quarantine table's commit repeats the counts of the table that the rows were refused from. */
+    private static Optional<RowAccounting> counts(TableName table, Commit commit) {
+        return table.table().endsWith("_quarantine") ? Optional.empty() : CommitCounts.of(commit);
     }
 
     /** Newest first. */
@@ -58,8 +64,8 @@ public final class Accounting {
 
     /** Of the runs that wrote the table, newest first. */
     public List<Accounted> ofTable(TableName table, int limit) {
-        return database.read(handle -> handle.createQuery(SELECT
-                        + " JOIN table_write w ON w.run_id = a.run_id WHERE w.table_name = :table ORDER BY w.table_version DESC, a.source LIMIT :limit")
+        return database.read(handle -> handle.createQuery(COLUMNS
+                        + ", w.table_version FROM row_accounting a JOIN table_write w ON w.run_id = a.run_id WHERE w.table_name = :table ORDER BY w.table_version DESC, a.source LIMIT :limit")
                 .bind("table", table.toString())
                 .bind("limit", limit)
                 .map((row, context) -> accounted(row))
@@ -154,6 +160,8 @@ public final class Accounting {
                 row.getLong("rows_quarantined"),
                 row.getLong("rows_deduplicated"),
                 row.getLong("rows_dropped"));
-        return new Accounted(row.getString("run_id"), row.getString("job_type"), rows, row.getInt("unchanged") == 1, row.getLong("finished_at"));
+        var version = Optional.ofNullable(row.getString("table_version")).map(Long::valueOf);
+        return new Accounted(
+                row.getString("run_id"), row.getString("job_type"), rows, row.getInt("unchanged") == 1, row.getLong("finished_at"), version);
     }
 }

@@ -13,7 +13,8 @@ final class AccountingView {
         view.put("run", accounted.run());
         view.put("jobType", accounted.jobType());
         view.put("unchanged", accounted.unchanged());
-        view.put("at", accounted.at());
+        view.put("time", accounted.at());
+        accounted.version().ifPresent(version -> view.put("version", version));
         return view;
     }
 }

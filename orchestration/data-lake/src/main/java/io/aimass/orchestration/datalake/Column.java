@@ -2,13 +2,12 @@ package io.aimass.orchestration.datalake;
 
 import io.delta.kernel.types.DecimalType;
 import io.delta.kernel.types.DataType;
-import io.delta.kernel.types.IntegerType;
 import io.delta.kernel.types.StructField;
 import io.delta.kernel.types.StructType;
 import java.util.List;
 import java.util.Optional;
 
-/** @param type {@code int}, {@code long}, {@code double}, {@code string}, {@code timestamp}, … */
+/** @param type {@code integer}, {@code long}, {@code double}, {@code string}, {@code timestamp}, … */
 public record Column(String name, String type, boolean nullable, Optional<String> unit) {
     static List<Column> of(StructType schema) {
         return schema.fields().stream().map(Column::of).toList();
@@ -20,9 +19,6 @@ public record Column(String name, String type, boolean nullable, Optional<String
     }
 
     private static String name(DataType type) {
-        if (type instanceof IntegerType) {
-            return "int";
-        }
         return type instanceof DecimalType decimal ? "decimal(" + decimal.getPrecision() + "," + decimal.getScale() + ")" : type.toString();
     }
 }

@@ -2,17 +2,24 @@ package io.aimass.orchestration.datalake;
 
 import io.aimass.orchestration.datalake.TableProfile.Bin;
 import io.aimass.orchestration.datalake.TableProfile.ColumnProfile;
+import io.aimass.orchestration.datalake.TableProfile.Top;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Gathers a column's figures, value by value. */
 final class ColumnSketch {
     private static final int BINS = 10;
     private static final int MAX_TEXT = 200;
+    private static final int MAX_TEXTS = 1_000;
+    private static final int TOP = 10;
 
     private final Column column;
+    private final boolean isText;
+    private final Map<String, Long> texts = new HashMap<>();
     private final DistinctCount distinct = new DistinctCount();
     private double[] numbers = new double[64];
     private int count;
@@ -22,6 +29,7 @@ final class ColumnSketch {
 
     ColumnSketch(Column column) {
         this.column = column;
+        this.isText = "string".equals(column.type());
     }
 
     void add(Object value) {
@@ -33,6 +41,9 @@ final class ColumnSketch {
         if (value instanceof Number number) {
             number(number.doubleValue());
         }
+        if (value instanceof String text && isText) {
+            text(text);
+        }
         if (value instanceof Number || value instanceof Boolean || value instanceof String) {
             order(value instanceof String text && text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : value);
         }
@@ -42,7 +53,23 @@ final class ColumnSketch {
         var values = Arrays.copyOf(numbers, count);
         var mean = count == 0 ? Optional.<Double>empty() : Optional.of(Arrays.stream(values).sum() / count);
         return new ColumnProfile(
-                column, nulls, distinct.count(), distinct.isEstimate(), Optional.ofNullable(min), Optional.ofNullable(max), mean, histogram(values));
+                column, nulls, distinct.count(), distinct.isEstimate(), Optional.ofNullable(min), Optional.ofNullable(max), mean, histogram(values), top());
+    }
+
+    private void text(String value) {
+        if (texts.size() <= MAX_TEXTS) {
+            texts.merge(value.length() > MAX_TEXT ? value.substring(0, MAX_TEXT) : value, 1L, Long::sum);
+        }
+    }
+
+    private List<Top> top() {
+        return texts.size() > MAX_TEXTS
+                ? List.of()
+                : texts.entrySet().stream()
+                        .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                        .limit(TOP)
+                        .map(entry -> new Top(entry.getKey(), entry.getValue()))
+                        .toList();
     }
 
     private void number(double value) {

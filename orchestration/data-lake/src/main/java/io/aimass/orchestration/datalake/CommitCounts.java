@@ -13,8 +13,9 @@ final class CommitCounts {
             return Optional.empty();
         }
         try {
+            var written = commit.rowsAdded().orElseGet(() -> number(commit, "written"));
             return Optional.of(new RowAccounting(
-                    source, number(commit, "read"), number(commit, "written"), number(commit, "quarantined"), number(commit, "deduplicated"), number(commit, "dropped")));
+                    source, number(commit, "read"), written, number(commit, "quarantined"), number(commit, "deduplicated"), number(commit, "dropped")));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

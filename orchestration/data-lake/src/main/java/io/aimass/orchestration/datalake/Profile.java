@@ -38,11 +38,15 @@ public final class Profile {
         return Optional.ofNullable(connections().get(source)).map(connection -> replaced(source, connection));
     }
 
-    /** The kind of each source's connection, by source. */
-    public Map<String, String> kinds() {
-        var kinds = new LinkedHashMap<String, String>();
-        connections().forEach((source, connection) -> kinds.put(source, String.valueOf(connection.get("kind"))));
-        return kinds;
+    /** Each source's connection as it is written, what may be a secret left out. */
+    public Map<String, Map<String, Object>> shown() {
+        var shown = new LinkedHashMap<String, Map<String, Object>>();
+        connections().forEach((source, connection) -> {
+            var copy = new LinkedHashMap<String, Object>(connection);
+            copy.replaceAll((key, value) -> MaskedConnection.value(key, value));
+            shown.put(source, copy);
+        });
+        return shown;
     }
 
     /** What looks wrong without being an error: connections of sources that are not there. */

@@ -11,6 +11,6 @@ import java.util.Optional;
  */
 public record SourceActivity(String run, String state, Optional<String> message, long at, Optional<Accounted> accounting) {
 
-    /** One run's row accounting. @param unchanged when the run found nothing new */
-    public record Accounted(String run, String jobType, RowAccounting rows, boolean unchanged, long at) {}
+    /** One run's row accounting. @param unchanged when the run found nothing new; @param version of the table asked about */
+    public record Accounted(String run, String jobType, RowAccounting rows, boolean unchanged, long at, Optional<Long> version) {}
 }

@@ -7,12 +7,12 @@ import java.util.Map;
 /** Sources as REST shows them. */
 final class SourceViews {
     private final Map<String, SourceActivity> activity;
-    private final Map<String, String> kinds;
+    private final Map<String, Map<String, Object>> connections;
     private final List<Source> sources;
 
     SourceViews(DataLake lake) {
         this.activity = lake.accounting().activity();
-        this.kinds = lake.profile().kinds();
+        this.connections = lake.profile().shown();
         this.sources = lake.sources().list();
     }
 
@@ -45,7 +45,9 @@ final class SourceViews {
         view.put("format", source.spec().format().orElse(""));
         view.put("revision", source.revision());
         view.put("updatedAt", source.updatedAt());
-        view.put("connection", kinds.getOrDefault(source.name(), ""));
+        var connection = connections.getOrDefault(source.name(), Map.of());
+        view.put("kind", connection.getOrDefault("kind", ""));
+        view.put("connection", connection);
         var last = activity.get(source.name());
         if (last != null) {
             view.put("lastRun", lastRun(last));

@@ -20,6 +20,7 @@ public record TableProfile(
      * @param distinctEstimated whether {@code distinct} is an estimate (within about 6 %) rather than a count
      * @param min and {@code max} as JSON values; empty for types without an order
      * @param histogram of a numeric column: equal bins from min to max; empty otherwise
+     * @param top the most frequent values of a text column; empty when it has too many different ones
      */
     public record ColumnProfile(
             Column column,
@@ -29,7 +30,10 @@ public record TableProfile(
             Optional<Object> min,
             Optional<Object> max,
             Optional<Double> mean,
-            List<Bin> histogram) {}
+            List<Bin> histogram,
+            List<Top> top) {}
+
+    public record Top(String value, long count) {}
 
     /** Values from {@code from} to {@code to}; only the last bin includes its end. */
     public record Bin(double from, double to, long count) {}

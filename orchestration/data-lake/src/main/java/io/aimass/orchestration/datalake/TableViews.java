@@ -22,9 +22,7 @@ final class TableViews {
 
     private Map<String, Object> summary(TableName name) {
         try {
-            var view = of(tables.table(name));
-            view.put("columns", ((List<?>) view.get("columns")).size());
-            return view;
+            return of(tables.table(name));
         } catch (JobException e) {
             var view = new LinkedHashMap<String, Object>();
             view.put("name", name.toString());
@@ -64,14 +62,17 @@ final class TableViews {
     static Map<String, Object> of(Commit commit) {
         var view = new LinkedHashMap<String, Object>();
         view.put("version", commit.version());
-        view.put("time", commit.time());
+        view.put("timestamp", commit.time());
         view.put("operation", commit.operation());
         commit.run().ifPresent(run -> view.put("run", run));
+        if (commit.info().containsKey("job")) {
+            view.put("job", commit.info().get("job"));
+        }
+        commit.rowsAdded().ifPresent(rows -> view.put("written", rows));
         view.put("info", commit.info());
         view.put("metrics", commit.metrics());
         view.put("filesAdded", commit.filesAdded());
         view.put("filesRemoved", commit.filesRemoved());
-        commit.rowsAdded().ifPresent(rows -> view.put("rowsAdded", rows));
         view.put("schemaChanged", commit.schema());
         return view;
     }
@@ -97,6 +98,9 @@ final class TableViews {
         profile.mean().ifPresent(mean -> view.put("mean", mean));
         view.put("histogram", profile.histogram().stream()
                 .map(bin -> Map.of("from", bin.from(), "to", bin.to(), "count", bin.count()))
+                .toList());
+        view.put("top", profile.top().stream()
+                .map(top -> Map.of("value", top.value(), "count", top.count()))
                 .toList());
         return view;
     }
