@@ -1,0 +1,29 @@
+package io.aimass.ingest.source;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run takes in.
+ *
+ * @param files what is new, in the order in which rows count as first
+ * @param replaces whether they are the whole content of the target; otherwise they are added to it
+ * @param info for the commit: what the next run needs to know in order to read nothing twice
+ * @param unchanged throws when a file is no longer what it was when it was counted
+ */
+public record Intake(List<SourceFile> files, boolean replaces, Map<String, String> info, Runnable unchanged) {
+    public Intake {
+        files = List.copyOf(files);
+        info = Map.copyOf(info);
+    }
+
+    /** Records counted while the files were scanned, not by what parses them. */
+    public long records() {
+        return files.stream().mapToLong(SourceFile::records).sum();
+    }
+
+    /** There is nothing the target does not have. */
+    public boolean isEmpty() {
+        return files.isEmpty();
+    }
+}
