@@ -109,7 +109,7 @@ public final class FittedSteps {
         var name = step.required("column");
         var position = position(inputs, name);
         if (name != null && position < 0) {
-            step.problem("'" + step.path("column") + "': " + Names.unknown(name, "input of the model", inputs.stream().map(Column::name).toList()));
+            step.problem("'" + step.path("column") + "': " + Names.unknown(name, "column of the model", inputs.stream().map(Column::name).toList()));
         }
         if (type == null || name == null || position < 0) {
             step.tree().keySet().forEach(step::has);

@@ -41,12 +41,17 @@ public final class ModelPackage {
      */
     public static ModelPackage write(Path directory, ModelManifest manifest, Map<String, byte[]> files) throws IOException {
         var sealed = seal(manifest, files);
-        for (var file : sealed.files.entrySet()) {
+        sealed.save(directory);
+        return sealed;
+    }
+
+    /** Writes every file below {@code directory}, which is made when absent. */
+    public void save(Path directory) throws IOException {
+        for (var file : files.entrySet()) {
             var target = directory.resolve(file.getKey());
             Files.createDirectories(target.getParent());
             Files.write(target, file.getValue());
         }
-        return sealed;
     }
 
     /** The same without writing. */

@@ -76,7 +76,7 @@ class FittedStepsTest {
                                 Map.of("type", "numeric", "column", "hour", "fil", 1))))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("'steps[0].type': 'numreic' is not a step; did you mean 'numeric'?")
-                .hasMessageContaining("'steps[1].column': 'distnace' is not a input of the model; did you mean 'distance'?")
+                .hasMessageContaining("'steps[1].column': 'distnace' is not a column of the model; did you mean 'distance'?")
                 .hasMessageContaining("'steps[2].column': 'origin' is a string; a numeric step takes numbers")
                 .hasMessageContaining("'steps[3].scale' is missing")
                 .hasMessageContaining("'distance' is a double; a one-hot step takes strings, whole numbers or booleans")

@@ -1,0 +1,118 @@
+package io.aimass.orchestration.inference;
+
+import io.aimass.contracts.JobException;
+import io.aimass.orchestration.platform.http.ApiException;
+import io.aimass.scoring.Scorer;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The models in memory. Each is loaded when it is first asked for; aliases are followed in the background, and a new version
+ * takes the place of the old only once it is loaded, so that no request waits or fails for a change. When the server does not answer, what
+ * is loaded goes on being served.
+ */
+final class ServedModels implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServedModels.class);
+    private static final int MAX_LOADED = 64;
+
+    private final ModelSource source;
+    private final Map<ModelRef, Entry> entries = new ConcurrentHashMap<>();
+    private final AtomicLong clock = new AtomicLong();
+    private final ScheduledExecutorService follower = Executors.newSingleThreadScheduledExecutor(task -> {
+        var thread = new Thread(task, "inference-follow");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    ServedModels(ModelSource source, Duration follow) {
+        this.source = source;
+        follower.scheduleWithFixedDelay(this::follow, follow.toMillis(), follow.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * @throws ApiException 404 when there is no such model or version
+     * @throws JobException EXTERNAL when it is not loaded and the server does not answer, DATA when it is damaged
+     */
+    ServedModel find(ModelRef model) {
+        var entry = entries.get(model);
+        if (entry == null) {
+            entry = entries.computeIfAbsent(model, this::load);
+            evict();
+        }
+        entry.used = clock.incrementAndGet();
+        return entry.served;
+    }
+
+    List<ServedModel> loaded() {
+        return entries.values().stream().map(entry -> entry.served).distinct().sorted(Comparator.comparing(ServedModel::name).thenComparing(ServedModel::version)).toList();
+    }
+
+    @Override
+    public void close() {
+        follower.shutdownNow();
+    }
+
+    private Entry load(ModelRef model) {
+        return new Entry(load(model, source.resolve(model)), clock.incrementAndGet());
+    }
+
+    private ServedModel load(ModelRef model, ModelSource.Resolved resolved) {
+        var pack = source.fetch(model, resolved);
+        LOG.info("Serving {} version {} for '{}'", model.name(), resolved.version(), model.version());
+        return new ServedModel(model.name(), resolved.version(), resolved.digest(), Scorer.load(pack));
+    }
+
+    private void follow() {
+        for (var model : entries.keySet()) {
+            if (model.isAlias()) {
+                follow(model);
+            }
+        }
+    }
+
+    private void follow(ModelRef model) {
+        try {
+            var resolved = source.resolve(model);
+            var entry = entries.get(model);
+            if (entry != null && !isServed(entry.served, resolved)) {
+                entry.served = load(model, resolved);
+            }
+        } catch (ApiException e) {
+            if (e.status() == 404) {
+                entries.remove(model);
+            }
+            LOG.warn("{} of {}: {}", model.version(), model.name(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("{} of {} stays as it is: {}", model.version(), model.name(), e.getMessage());
+        }
+    }
+
+    private static boolean isServed(ServedModel served, ModelSource.Resolved resolved) {
+        return served.version().equals(resolved.version()) && served.digest().equals(resolved.digest());
+    }
+
+    private void evict() {
+        while (entries.size() > MAX_LOADED) {
+            entries.entrySet().stream().min(Comparator.comparingLong(e -> e.getValue().used)).ifPresent(oldest -> entries.remove(oldest.getKey()));
+        }
+    }
+
+    private static final class Entry {
+        private volatile ServedModel served;
+        private volatile long used;
+
+        Entry(ServedModel served, long used) {
+            this.served = served;
+            this.used = used;
+        }
+    }
+}

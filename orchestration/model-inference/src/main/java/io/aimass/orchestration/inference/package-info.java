@@ -1,0 +1,2 @@
+/** ModelInference online: champions of ModelRepo served over HTTP, scored in plain Java. */
+package io.aimass.orchestration.inference;
