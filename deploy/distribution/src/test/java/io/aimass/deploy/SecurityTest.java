@@ -1,0 +1,123 @@
+package io.aimass.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aimass.deploy.DemoHome.Demo;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The running product under attack, from outside. */
+@ExtendWith(DemoHome.class)
+class SecurityTest {
+    /** Spark's driver and its block manager, on loopback; their traffic needs Spark's secret. */
+    private static final int SPARK_PORTS = 2;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @Test
+    void itListensOnTheDeclaredPortsOfLoopbackOnly(Demo demo) {
+        var sockets = ListeningSockets.of(demo.pid());
+
+        assertThat(sockets).allSatisfy(socket -> assertThat(socket.loopback()).as(socket.toString()).isTrue());
+        var declared = List.of("server", "compute", "inference").stream().map(r -> URI.create(demo.url(r)).getPort()).collect(Collectors.toSet());
+        var ports = sockets.stream().map(ListeningSockets.Socket::port).collect(Collectors.toSet());
+        assertThat(ports).containsAll(declared);
+        assertThat(ports.size() - declared.size()).isLessThanOrEqualTo(SPARK_PORTS);
+    }
+
+    @Test
+    void theTokensOfTheHomeAreReadableByTheirOwnerOnly(Demo demo) throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(demo.home().resolve("token")))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void noTokenStandsInAProcessArgumentOrALog(Demo demo) throws IOException {
+        var token = Files.readString(demo.home().resolve("token")).trim();
+        var self = ProcessHandle.of(demo.pid()).orElseThrow();
+        var processes = java.util.stream.Stream.concat(java.util.stream.Stream.of(self), self.descendants()).toList();
+        for (var process : processes) {
+            assertThat(Files.readString(java.nio.file.Path.of("/proc/" + process.pid() + "/cmdline"))).doesNotContain(token);
+        }
+        try (var logs = Files.walk(demo.home().resolve("logs"))) {
+            for (var log : logs.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(log)).as(log.toString()).doesNotContain(token);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "server,/api/v1/status", "server,/api/v1/tables", "server,/api/v1/runs", "server,/api/v1/models", "server,/api/v1/workflows",
+        "server,/api/v1/events", "server,/driver/v1/drivers/d/next", "compute,/dashboard/api/tasks", "inference,/v2/models/flight-delay",
+        "inference,/v2", "server,/nowhere"
+    })
+    void withoutATokenNothingAnswers(String role, String path, Demo demo) throws Exception {
+        assertThat(get(demo.url(role) + path, "Accept", "application/json").statusCode()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"server,/api/v1/health", "inference,/v2/health/live"})
+    void healthNeedsNoToken(String role, String path, Demo demo) throws Exception {
+        assertThat(get(demo.url(role) + path, "Accept", "application/json").statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "..%2f..%2f..%2ftoken", "%2e%2e%2f%2e%2e%2ftoken", "..%252f..%252ftoken", "%00token", "%2fetc%2fpasswd", "....%2f%2ftoken", "file:%2f%2f%2fetc%2fpasswd"
+    })
+    void noPathLikeNameLeavesTheRoot(String name, Demo demo) throws Exception {
+        var token = Files.readString(demo.home().resolve("token")).trim();
+        for (var route : List.of(
+                "/api/v1/tables/%s/preview", "/api/v1/models/%s", "/api/v1/models/flight-delay/versions/1/files/%s", "/api/v1/runs/%s/log", "/api/v1/sources/%s",
+                "/static/%s")) {
+            var answer = get(demo.url("server") + String.format(route, name), "Authorization", "Bearer " + token);
+            assertThat(answer.statusCode()).as(route).isBetween(400, 499);
+            assertThat(answer.body()).doesNotContain("root:x:0").doesNotContain(token);
+        }
+    }
+
+    @Test
+    void aForeignHostNameIsRefused(Demo demo) throws Exception {
+        var port = URI.create(demo.url("server")).getPort();
+        try (var socket = new java.net.Socket("127.0.0.1", port)) {
+            socket.getOutputStream().write("GET /api/v1/health HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 4").doesNotContain("\"ok\"");
+        }
+    }
+
+    @Test
+    void aScriptInAStoredNameOrTextComesBackAsJsonOnly(Demo demo) throws Exception {
+        var token = Files.readString(demo.home().resolve("token")).trim();
+        var body = "{\"name\":\"inert\",\"description\":\"<script>alert(1)</script>\"}";
+        var request = HttpRequest.newBuilder(URI.create(demo.url("server") + "/api/v1/models"))
+                .header("Authorization", "Bearer " + token)
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isBetween(200, 299);
+
+        var answer = get(demo.url("server") + "/api/v1/models/inert", "Authorization", "Bearer " + token);
+
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+        assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(answer.headers().firstValue("Content-Security-Policy").orElse("")).contains("default-src 'self'").doesNotContain("unsafe");
+    }
+
+    private HttpResponse<String> get(String url, String header, String value) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(URI.create(url)).header(header, value).GET().build(), BodyHandlers.ofString());
+    }
+}
