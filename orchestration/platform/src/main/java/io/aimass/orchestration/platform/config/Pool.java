@@ -8,12 +8,13 @@ import java.util.Map;
  * Where runs go: a number of warm drivers with the same settings.
  *
  * @param drivers how many are kept warm
+ * @param slots how many runs one driver does at a time
  * @param master Spark's master URL: {@code local[*]}, {@code spark://host:7077}
  * @param memory of one driver, as Spark writes it: {@code 2g}
  * @param conf further Spark settings
  */
-public record Pool(String name, int drivers, String master, String memory, Map<String, String> conf) {
-    public static final Pool DEFAULT = new Pool("default", 1, "local[*]", "2g", Map.of());
+public record Pool(String name, int drivers, int slots, String master, String memory, Map<String, String> conf) {
+    public static final Pool DEFAULT = new Pool("default", 1, 2, "local[2]", "2g", Map.of());
 
     public Pool {
         conf = Map.copyOf(conf);
@@ -25,6 +26,7 @@ public record Pool(String name, int drivers, String master, String memory, Map<S
         return new Pool(
                 name,
                 settings.integer("drivers", DEFAULT.drivers, 0, 64),
+                settings.integer("slots", DEFAULT.slots, 1, 64),
                 settings.orElse("master", Pool::master, DEFAULT.master),
                 settings.orElse("memory", Pool::memory, DEFAULT.memory),
                 conf);

@@ -38,6 +38,10 @@ public record RunSpec(
                 Optional.of(id), jobType, settings, pool, job, Optional.of(workflowRunId), Optional.of(taskName), createdBy, timeout, previous);
     }
 
+    public RunSpec on(String poolName) {
+        return new RunSpec(runId, jobType, settings, poolName, job, workflowRun, task, createdBy, timeout, previous);
+    }
+
     public RunSpec after(Map<String, Object> previousOutputs) {
         return new RunSpec(runId, jobType, settings, pool, job, workflowRun, task, createdBy, timeout, previousOutputs);
     }
