@@ -45,7 +45,7 @@ public final class Remote {
         return new Remote(URI.create(server.replaceAll("/+$", "")), token(home));
     }
 
-    private static String token(Path home) {
+    static String token(Path home) {
         var fromEnvironment = System.getenv("AIMASS_TOKEN");
         if (fromEnvironment != null) {
             return fromEnvironment.trim();

@@ -4,6 +4,8 @@ import io.aimass.contracts.JobException;
 import io.aimass.orchestration.platform.config.Config;
 import io.aimass.orchestration.platform.config.Home;
 import io.aimass.orchestration.platform.config.Secrets;
+import io.aimass.orchestration.platform.http.ApiClient;
+import io.aimass.orchestration.ui.role.ComputeRole;
 import io.aimass.orchestration.ui.role.Distribution;
 import io.aimass.orchestration.ui.role.Role;
 import io.aimass.orchestration.ui.role.ServerRole;
@@ -96,6 +98,18 @@ public final class RunningPlatform implements AutoCloseable {
             server = ServerRole.start(home, config, Distribution.current());
             roles.add(server);
         }
+        if (options.roles().contains(PlatformOptions.Role.compute)) {
+            roles.add(ComputeRole.start(home, config, Distribution.current(), serverFor("compute", config)));
+        }
+    }
+
+    /** The server of this process with a token for the role, or the one the configuration names with the home's own token. */
+    private ApiClient serverFor(String role, Config config) {
+        if (server != null) {
+            return ApiClient.of(server.uri().toString(), server.serviceToken(role));
+        }
+        var uri = config.server().map(Object::toString).orElse("http://127.0.0.1:" + config.ports().server());
+        return ApiClient.of(uri, Remote.token(home.path()));
     }
 
     private Config config(PlatformOptions options) {

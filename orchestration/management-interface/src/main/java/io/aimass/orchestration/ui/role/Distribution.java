@@ -1,8 +1,10 @@
 package io.aimass.orchestration.ui.role;
 
 import io.aimass.contracts.JobException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Where the assembled product lies: {@code lib/}, {@code jobs/}, {@code spark/jars/}, {@code demo/}. */
 public record Distribution(Path path) {
@@ -24,6 +26,16 @@ public record Distribution(Path path) {
 
     public Path jobs() {
         return path.resolve("jobs");
+    }
+
+    /** What Spark needs of Java 17, as the build wrote it beside {@code bin/spark-submit}. */
+    public List<String> sparkJavaOptions() {
+        var file = path.resolve("bin/java-options");
+        try {
+            return List.of(Files.readString(file).trim().split("\\s+"));
+        } catch (IOException e) {
+            throw JobException.user("%s cannot be read; build AI Mass again.", file);
+        }
     }
 
     public Path sparkJars() {

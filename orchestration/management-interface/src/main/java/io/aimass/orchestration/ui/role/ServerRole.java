@@ -1,11 +1,17 @@
 package io.aimass.orchestration.ui.role;
 
 import io.aimass.contracts.JobException;
+import io.aimass.orchestration.compute.Dispatcher;
+import io.aimass.orchestration.compute.JobRoutes;
+import io.aimass.orchestration.compute.JobTypes;
+import io.aimass.orchestration.compute.RunRoutes;
+import io.aimass.orchestration.compute.RunService;
 import io.aimass.orchestration.platform.auth.AuthRoutes;
 import io.aimass.orchestration.platform.auth.Caller;
 import io.aimass.orchestration.platform.auth.Tokens;
 import io.aimass.orchestration.platform.config.Config;
 import io.aimass.orchestration.platform.config.Home;
+import io.aimass.orchestration.platform.config.Secrets;
 import io.aimass.orchestration.platform.event.EventBus;
 import io.aimass.orchestration.platform.event.EventStream;
 import io.aimass.orchestration.platform.http.Access;
@@ -17,6 +23,7 @@ import io.aimass.orchestration.platform.store.Database;
 import io.aimass.storage.CentralizedStorage;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,12 +45,24 @@ public final class ServerRole implements Role {
         this.tokens = new Tokens(database, config.session());
         tokens.administrator(home);
         var events = new EventBus();
-        var modules = new ArrayList<HttpModule>(List.of(new AuthRoutes(tokens), new EventStream(events), this::statusRoutes));
+        var clock = Clock.systemUTC();
+        var jobTypes = JobTypes.in(distribution.jobs());
+        var runs = closing.add(new RunService(database, jobTypes, config.pools(), events, clock));
+        var dispatcher = closing.add(new Dispatcher(runs, database, config.pools(), new Secrets(home), config.storageRoot(), clock));
+        var modules = new ArrayList<HttpModule>(List.of(
+                new AuthRoutes(tokens),
+                new EventStream(events),
+                this::statusRoutes,
+                dispatcher,
+                new RunRoutes(runs, jobTypes),
+                new JobRoutes(database, runs, jobTypes, clock)));
         status.put("version", () -> "0.1.0");
         status.put("storageRoot", () -> storage.root().toString());
         var options = ServerOptions.of("server", config.host(), config.ports().server(), tokens)
                 .names(config.names())
+                .drivers(dispatcher)
                 .with(modules.toArray(HttpModule[]::new));
+        dispatcher.start();
         this.http = closing.add(HttpServer.start(options));
     }
 

@@ -1,0 +1,62 @@
+package io.aimass.orchestration.ui.role;
+
+import io.aimass.orchestration.compute.DriverLauncher;
+import io.aimass.orchestration.platform.auth.RemoteAuthenticator;
+import io.aimass.orchestration.platform.config.Config;
+import io.aimass.orchestration.platform.config.Home;
+import io.aimass.orchestration.platform.http.Access;
+import io.aimass.orchestration.platform.http.ApiClient;
+import io.aimass.orchestration.platform.http.HttpServer;
+import io.aimass.orchestration.platform.http.Json;
+import io.aimass.orchestration.platform.http.ServerOptions;
+import java.net.URI;
+import java.util.Map;
+
+/** ComputeClusters: drivers and the dashboard. Knows the server by its REST interface only. */
+public final class ComputeRole implements Role {
+    private final Closing closing;
+    private final HttpServer http;
+
+    private ComputeRole(Home home, Config config, Distribution distribution, ApiClient server, Closing closing) {
+        this.closing = closing;
+        var options = ServerOptions.of("compute", config.host(), config.ports().compute(), new RemoteAuthenticator(server))
+                .names(config.names())
+                .with(routes -> routes.get("/api/v1/health", Access.PUBLIC, context -> Json.reply(context, Map.of("status", "ok"))));
+        this.http = closing.add(HttpServer.start(options));
+        var layout = new DriverLauncher.Layout(
+                distribution.jobs(),
+                distribution.sparkJars(),
+                distribution.sparkJavaOptions(),
+                home.logs(),
+                home.path().resolve("work"),
+                config.storageOptions());
+        var launcher = closing.add(new DriverLauncher(server, layout, config.pools().values()));
+        launcher.start();
+    }
+
+    /** @param server with a token of the compute role's own */
+    public static ComputeRole start(Home home, Config config, Distribution distribution, ApiClient server) {
+        var closing = new Closing();
+        try {
+            return new ComputeRole(home, config, distribution, server, closing);
+        } catch (RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "compute";
+    }
+
+    @Override
+    public URI uri() {
+        return http.uri();
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+}
