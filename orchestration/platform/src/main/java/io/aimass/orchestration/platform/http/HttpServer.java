@@ -8,6 +8,8 @@ import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -20,11 +22,13 @@ public final class HttpServer implements AutoCloseable {
     private final ServerOptions options;
     private final RouteTable table;
     private final Javalin javalin;
+    private final Set<Sse> streams;
 
-    private HttpServer(ServerOptions options, RouteTable table, Javalin javalin) {
+    private HttpServer(ServerOptions options, RouteTable table, Javalin javalin, Set<Sse> streams) {
         this.options = options;
         this.table = table;
         this.javalin = javalin;
+        this.streams = streams;
     }
 
     /** @throws JobException USER when the port is in use, naming it and the remedy */
@@ -33,7 +37,8 @@ public final class HttpServer implements AutoCloseable {
         var gate = new Gate(options);
         new SignIn(options, gate).register(table);
         options.modules().forEach(module -> module.register(table));
-        var javalin = Javalin.create(config -> configure(config, options, table, gate));
+        var streams = ConcurrentHashMap.<Sse>newKeySet();
+        var javalin = Javalin.create(config -> configure(config, options, table, gate, streams));
         try {
             javalin.start(options.host(), options.port());
         } catch (JavalinBindException e) {
@@ -42,7 +47,7 @@ public final class HttpServer implements AutoCloseable {
                             + " --port or 'ports.%s' in config.yaml.",
                     options.port(), options.host(), options.role());
         }
-        return new HttpServer(options, table, javalin);
+        return new HttpServer(options, table, javalin, streams);
     }
 
     public int port() {
@@ -62,13 +67,14 @@ public final class HttpServer implements AutoCloseable {
 
     @Override
     public void close() {
+        streams.forEach(Sse::close);
         javalin.stop();
     }
 
     /** @param path as registered, with {@code {name}} and {@code <path>} placeholders */
     public record Route(Routes.Method method, String path, Access access) {}
 
-    private static void configure(JavalinConfig config, ServerOptions options, RouteTable table, Gate gate) {
+    private static void configure(JavalinConfig config, ServerOptions options, RouteTable table, Gate gate, Set<Sse> streams) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -79,6 +85,7 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(HttpServer::http);
         var hosts = new HostCheck(options);
         config.routes.before(context -> {
+            context.attribute(Sse.STREAMS, streams);
             SecurityHeaders.set(context);
             RequestIds.set(context);
             hosts.check(context);

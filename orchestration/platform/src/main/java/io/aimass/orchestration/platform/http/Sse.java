@@ -1,64 +1,66 @@
 package io.aimass.orchestration.platform.http;
 
 import io.javalin.http.Context;
-import io.javalin.http.sse.SseClient;
-import io.javalin.http.sse.SseHandler;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * A server-sent stream to one client. Sending never blocks: a client that does not keep up loses its connection, and asks again.
+ * The stream is written on the request's own thread: Javalin's asynchronous streams run their remaining handlers on a request that
+ * Jetty has recycled when a client is gone, and never come to an end.
  */
 public final class Sse {
+    /** The request's attribute with the set of its server's open streams. */
+    static final String STREAMS = "aimass.streams";
+
     private static final int QUEUE = 1_000;
     private static final long HEARTBEAT_SECONDS = 10;
-    private static final ExecutorService SENDERS = Executors.newCachedThreadPool(daemon("sse"));
-    private static final ScheduledExecutorService HEARTBEATS = Executors.newSingleThreadScheduledExecutor(daemon("sse-heartbeat"));
+    private static final String HEARTBEAT = ":\n\n";
+    private static final String END = "";
 
-    private final SseClient client;
-    private final Deque<Message> queue = new ArrayDeque<>();
-    private boolean sending;
+    private final BlockingQueue<String> queue = new LinkedBlockingQueue<>();
     private boolean closed;
     private Runnable onClose = () -> {};
 
-    private Sse(SseClient client) {
-        this.client = client;
-    }
+    private Sse() {}
 
-    /** Answers with a stream that stays open; {@code opened} is called once to begin. */
+    /** Answers with a stream, and returns when it has ended; {@code opened} is called once to begin. */
     public static void open(Context context, Consumer<Sse> opened) {
         var accept = context.header("Accept");
         if (accept == null || !accept.contains("text/event-stream")) {
             throw new ApiException(406, "This is a stream of events: ask with 'Accept: text/event-stream'.");
         }
+        var sse = new Sse();
+        Set<Sse> streams = context.attribute(STREAMS);
         try {
-            new SseHandler(client -> {
-                        client.keepAlive();
-                        var sse = new Sse(client);
-                        client.onClose(sse::closed);
-                        opened.accept(sse);
-                        sse.beat();
-                    })
-                    .handle(context);
-        } catch (Exception e) {
-            throw new IllegalStateException("the stream could not be opened", e);
+            streams.add(sse);
+            opened.accept(sse);
+            sse.write(context);
+        } finally {
+            streams.remove(sse);
+            sse.closed();
         }
     }
 
     /** Queues one event. @param data text without a meaning to us, usually JSON */
     public void send(String id, String event, String data) {
-        enqueue(new Message(id, event, data));
+        var text = new StringBuilder();
+        if (!id.isEmpty()) {
+            text.append("id: ").append(id).append('\n');
+        }
+        text.append("event: ").append(event).append('\n');
+        data.lines().forEach(line -> text.append("data: ").append(line).append('\n'));
+        enqueue(text.append('\n').toString());
     }
 
     /** Ends the stream once all that was sent is out. */
     public void close() {
-        enqueue(Message.END);
+        enqueue(END);
     }
 
     /** Runs once when the stream has ended, whoever ended it; at once when it already has. */
@@ -76,52 +78,36 @@ public final class Sse {
         action.run();
     }
 
-    private void beat() {
-        enqueue(Message.HEARTBEAT);
-        HEARTBEATS.schedule(() -> {
-            if (!isClosed()) {
-                beat();
-            }
-        }, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private synchronized boolean isClosed() {
-        return closed;
-    }
-
-    private void enqueue(Message message) {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            queue.add(queue.size() < QUEUE ? message : Message.END);
-            if (sending) {
-                return;
-            }
-            sending = true;
-        }
-        SENDERS.execute(this::drain);
-    }
-
-    private void drain() {
-        for (var message = next(); message != null; message = next()) {
-            if (message == Message.END || client.terminated()) {
-                client.close();
-                closed();
-                return;
-            }
-            if (message == Message.HEARTBEAT) {
-                client.sendComment("");
-            } else {
-                client.sendEvent(message.event, message.data, message.id);
-            }
+    private synchronized void enqueue(String message) {
+        if (!closed) {
+            queue.add(queue.size() < QUEUE ? message : END);
         }
     }
 
-    private synchronized Message next() {
-        var message = queue.poll();
-        sending = message != null;
-        return message;
+    private void write(Context context) {
+        var response = context.res();
+        response.setStatus(200);
+        response.setContentType("text/event-stream");
+        response.setCharacterEncoding("UTF-8");
+        try {
+            var out = response.getOutputStream();
+            for (var message = HEARTBEAT; !message.equals(END); message = next()) {
+                out.write(message.getBytes(StandardCharsets.UTF_8));
+                if (queue.isEmpty()) {
+                    out.flush();
+                }
+            }
+        } catch (IOException e) {
+            // The client is gone: that is how these streams usually end.
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String next() throws InterruptedException {
+        var message = queue.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+        return message == null ? HEARTBEAT : message;
     }
 
     private void closed() {
@@ -133,18 +119,5 @@ public final class Sse {
             onClose = () -> {};
         }
         action.run();
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return task -> {
-            var thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
-
-    private record Message(String id, String event, String data) {
-        static final Message END = new Message("", "", "end");
-        static final Message HEARTBEAT = new Message("", "", "heartbeat");
     }
 }
