@@ -5,8 +5,10 @@ import io.aimass.orchestration.platform.config.Config;
 import io.aimass.orchestration.platform.config.Home;
 import io.aimass.orchestration.platform.config.Secrets;
 import io.aimass.orchestration.platform.http.ApiClient;
+import io.aimass.orchestration.ui.role.Announcer;
 import io.aimass.orchestration.ui.role.ComputeRole;
 import io.aimass.orchestration.ui.role.Distribution;
+import io.aimass.orchestration.ui.role.InferenceRole;
 import io.aimass.orchestration.ui.role.Role;
 import io.aimass.orchestration.ui.role.ServerRole;
 import java.io.IOException;
@@ -23,6 +25,7 @@ public final class RunningPlatform implements AutoCloseable {
     private final Home home;
     private final List<Role> roles = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final List<Announcer> announcers = new ArrayList<>();
     private ServerRole server;
 
     private RunningPlatform(Home home) {
@@ -80,6 +83,7 @@ public final class RunningPlatform implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        announcers.forEach(Announcer::close);
         for (var i = roles.size() - 1; i >= 0; i--) {
             roles.get(i).close();
         }
@@ -99,17 +103,34 @@ public final class RunningPlatform implements AutoCloseable {
             roles.add(server);
         }
         if (options.roles().contains(PlatformOptions.Role.compute)) {
-            roles.add(ComputeRole.start(home, config, Distribution.current(), serverFor("compute", config)));
+            var address = serverFor("compute", config);
+            add(ComputeRole.start(home, config, Distribution.current(), address), address);
+        }
+        if (options.roles().contains(PlatformOptions.Role.inference)) {
+            var token = tokenFor("inference");
+            var address = ApiClient.of(serverUri(config), token);
+            add(InferenceRole.start(home, config, address.base(), token), address);
         }
     }
 
     /** The server of this process with a token for the role, or the one the configuration names with the home's own token. */
     private ApiClient serverFor(String role, Config config) {
-        if (server != null) {
-            return ApiClient.of(server.uri().toString(), server.serviceToken(role));
-        }
-        var uri = config.server().map(Object::toString).orElse("http://127.0.0.1:" + config.ports().server());
-        return ApiClient.of(uri, Remote.token(home.path()));
+        return ApiClient.of(serverUri(config), tokenFor(role));
+    }
+
+    private String serverUri(Config config) {
+        return server != null
+                ? server.uri().toString()
+                : config.server().map(Object::toString).orElse("http://127.0.0.1:" + config.ports().server());
+    }
+
+    private String tokenFor(String role) {
+        return server != null ? server.serviceToken(role) : Remote.token(home.path());
+    }
+
+    private void add(Role role, ApiClient address) {
+        roles.add(role);
+        announcers.add(new Announcer(address, role));
     }
 
     private Config config(PlatformOptions options) {

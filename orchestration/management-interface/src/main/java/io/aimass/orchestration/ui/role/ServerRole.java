@@ -6,6 +6,7 @@ import io.aimass.orchestration.compute.JobRoutes;
 import io.aimass.orchestration.compute.JobTypes;
 import io.aimass.orchestration.compute.RunRoutes;
 import io.aimass.orchestration.compute.RunService;
+import io.aimass.orchestration.datalake.DataLake;
 import io.aimass.orchestration.platform.auth.AuthRoutes;
 import io.aimass.orchestration.platform.auth.Caller;
 import io.aimass.orchestration.platform.auth.Tokens;
@@ -20,6 +21,7 @@ import io.aimass.orchestration.platform.http.HttpServer;
 import io.aimass.orchestration.platform.http.Json;
 import io.aimass.orchestration.platform.http.ServerOptions;
 import io.aimass.orchestration.platform.store.Database;
+import io.aimass.orchestration.ui.UiModule;
 import io.aimass.storage.CentralizedStorage;
 import java.io.IOException;
 import java.net.URI;
@@ -49,14 +51,25 @@ public final class ServerRole implements Role {
         var jobTypes = JobTypes.in(distribution.jobs());
         var runs = closing.add(new RunService(database, jobTypes, config.pools(), events, clock));
         var dispatcher = closing.add(new Dispatcher(runs, database, config.pools(), new Secrets(home), config.storageRoot(), clock));
+        var services = new Services(clock);
+        var predictions = new Predictions(services, serviceToken("server"));
+        var lake = closing.add(new DataLake(
+                database, config.storageRoot(), config.storageOptions(), config.profile(), Map.of("home", home.path().toString()), events));
+        runs.addPreparation(lake.binding());
+        lake.follow(runs);
         var modules = new ArrayList<HttpModule>(List.of(
                 new AuthRoutes(tokens),
                 new EventStream(events),
                 this::statusRoutes,
                 dispatcher,
                 new RunRoutes(runs, jobTypes),
-                new JobRoutes(database, runs, jobTypes, clock)));
+                new JobRoutes(database, runs, jobTypes, clock),
+                lake.routes(),
+                services,
+                predictions,
+                new UiModule()));
         status.put("version", () -> "0.1.0");
+        status.put("roles", services::all);
         status.put("storageRoot", () -> storage.root().toString());
         var options = ServerOptions.of("server", config.host(), config.ports().server(), tokens)
                 .names(config.names())
