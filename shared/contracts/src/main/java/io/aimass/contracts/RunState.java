@@ -18,8 +18,8 @@ public enum RunState {
         return switch (this) {
             case QUEUED -> next == RUNNING || next == CANCELLED || next == SKIPPED || next == FAILED;
             case RUNNING -> next.isTerminal() || next == QUEUED;
-            case FAILED -> next == QUEUED;
-            case SUCCEEDED, CANCELLED, SKIPPED -> false;
+            case FAILED, SKIPPED -> next == QUEUED;
+            case SUCCEEDED, CANCELLED -> false;
         };
     }
 }

@@ -26,6 +26,13 @@ public final class Template {
         return result;
     }
 
+    /** Every reference in {@code tree}, which is well-formed. */
+    public static List<Reference> references(Map<String, Object> tree) {
+        var found = new ArrayList<Reference>();
+        scan("", tree, (where, reference) -> found.add(reference), (where, problem) -> {});
+        return found;
+    }
+
     /** Every reference in {@code tree}, and every text that is not well-formed, each with its path below {@code prefix}. */
     static void scan(String prefix, Object tree, BiConsumer<String, Reference> references, BiConsumer<String, String> problems) {
         if (tree instanceof Map<?, ?> map) {

@@ -1,0 +1,95 @@
+package io.aimass.orchestration.workflow;
+
+import io.aimass.contracts.InvalidSettings;
+import io.aimass.contracts.JobException;
+import io.aimass.orchestration.workflow.spec.CronTrigger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts workflows at their slots. A slot is started once, whoever asks; one that nobody asked for in time is started late within ten minutes
+ * and reported as missed after that.
+ */
+final class CronStarts implements ScheduledWork.Target {
+    private static final Logger LOG = LoggerFactory.getLogger(CronStarts.class);
+    private static final long GRACE_MILLIS = 600_000;
+    private static final long MINUTE_MILLIS = 60_000;
+    private static final int MAX_MISSED = 1_000;
+
+    private final Workflows workflows;
+    private final Engine engine;
+    private final Lanes lanes;
+    private final Map<String, Long> checkedUntil = new HashMap<>();
+
+    CronStarts(Workflows workflows, Engine engine, Lanes lanes) {
+        this.workflows = workflows;
+        this.engine = engine;
+        this.lanes = lanes;
+    }
+
+    List<Schedules.Cron> crons() {
+        var crons = new ArrayList<Schedules.Cron>();
+        workflows.list().forEach((row, spec) -> spec.triggers().forEach(trigger -> crons.add(new Schedules.Cron(row.name(), trigger))));
+        return crons;
+    }
+
+    @Override
+    public void retryDue(String workflowRun, String task) {
+        engine.retryDue(workflowRun, task);
+    }
+
+    /** JobRunr hands a job out up to a poll before its time: the rest is waited for here. */
+    @Override
+    public void slot(String workflow, String cron, long time) {
+        var slot = time > 0 ? time : latestSlot(workflow, cron);
+        var rest = slot - lanes.now();
+        if (rest > 0) {
+            lanes.after(rest, () -> lanes.dispatch().execute(() -> start(workflow, cron, slot)));
+        } else {
+            start(workflow, cron, slot);
+        }
+    }
+
+    @Override
+    public void sweep() {
+        engine.sweep();
+        workflows.list().forEach((row, spec) -> spec.triggers().forEach(trigger -> catchUp(row, trigger)));
+    }
+
+    private long latestSlot(String workflow, String cron) {
+        return workflows.spec(workflows.workflow(workflow)).triggers().stream()
+                .filter(trigger -> trigger.cron().equals(cron))
+                .findFirst()
+                .map(trigger -> trigger.next(lanes.now() - MINUTE_MILLIS))
+                .orElse(0L);
+    }
+
+    private void start(String workflow, String cron, long slot) {
+        try {
+            workflows.startSlot(workflow, cron, slot)
+                    .ifPresent(id -> LOG.info("workflow {} started by its schedule: {}", workflow, id));
+        } catch (InvalidSettings | JobException e) {
+            LOG.error("workflow {} was not started at its slot {}: {}", workflow, slot, e.getMessage());
+        }
+    }
+
+    /** Slots since the trigger was applied, or since the last one that was started, up to now. */
+    private synchronized void catchUp(WorkflowStore.WorkflowRow workflow, CronTrigger trigger) {
+        var now = lanes.now();
+        var key = workflow.name() + " " + workflow.revision() + " " + trigger.cron() + " " + trigger.zone();
+        var from = checkedUntil.computeIfAbsent(key, k -> Math.max(workflow.updatedAt(), workflows.lastSlot(workflow.name())));
+        var slots = 0;
+        for (var slot = trigger.next(from); slot <= now && slots < MAX_MISSED; slot = trigger.next(slot), slots++) {
+            if (now - slot <= GRACE_MILLIS) {
+                start(workflow.name(), trigger.cron(), slot);
+            } else {
+                LOG.warn("workflow {}: the slot {} of '{}' was missed while nobody could start it", workflow.name(), slot, trigger.cron());
+            }
+        }
+        checkedUntil.put(key, now);
+    }
+}
