@@ -8,15 +8,16 @@ import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -29,15 +30,6 @@ final class CommitReader {
 
     CommitReader(LakeFiles files) {
         this.files = files;
-    }
-
-    /** The newest version that the log names. */
-    OptionalLong latest(TableName table) {
-        return files.list(files.log(table)).stream()
-                .map(file -> file.getPath().getName())
-                .filter(name -> COMMIT.matcher(name).matches())
-                .mapToLong(name -> Long.parseLong(name.substring(0, 20)))
-                .max();
     }
 
     /** @throws JobException DATA, naming the file and the remedy, when the newest commit is cut off */
@@ -63,7 +55,7 @@ final class CommitReader {
 
     Optional<Commit> read(TableName table, long version) {
         var file = new Path(files.log(table), String.format(Locale.ROOT, "%020d.json", version));
-        return lines(file).map(lines -> parse(table, file, version, lines));
+        return lines(table, version, file).map(lines -> parse(table, file, version, lines));
     }
 
     private void check(TableName table, FileStatus file) {
@@ -73,7 +65,7 @@ final class CommitReader {
             return;
         }
         var version = Long.parseLong(file.getPath().getName().substring(0, 20));
-        var lines = lines(file.getPath()).orElse(List.of());
+        var lines = lines(table, version, file.getPath()).orElse(List.of());
         var commit = parse(table, file.getPath(), version, lines);
         if (lines.isEmpty() || !endsWithLineBreak(file) || lacksFiles(commit)) {
             throw damaged(table, file.getPath(), version, null);
@@ -101,13 +93,17 @@ final class CommitReader {
         }
     }
 
-    private Optional<List<String>> lines(Path file) {
+    private Optional<List<String>> lines(TableName table, long version, Path file) {
         try (var reader = new BufferedReader(new InputStreamReader(files.system(file).open(file), StandardCharsets.UTF_8))) {
             return Optional.of(reader.lines().filter(line -> !line.isBlank()).toList());
         } catch (FileNotFoundException e) {
             return Optional.empty();
+        } catch (ChecksumException e) {
+            throw damaged(table, file, version, e);
         } catch (IOException e) {
             throw unreadable(file, e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause() instanceof ChecksumException ? damaged(table, file, version, e) : unreadable(file, e.getCause());
         }
     }
 

@@ -54,7 +54,7 @@ public final class Profile {
         var warnings = new ArrayList<String>();
         for (var name : connections().keySet()) {
             if (!sources.contains(name)) {
-                warnings.add(file.getFileName() + " binds " + Names.unknown(name, "source", sources));
+                warnings.add("In " + file.getFileName() + ": " + Names.unknown(name, "source", sources));
             }
         }
         return warnings;

@@ -3,6 +3,7 @@ package io.aimass.orchestration.datalake;
 import io.aimass.contracts.JobException;
 import io.aimass.orchestration.platform.run.RunPreparation;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,6 +25,7 @@ public final class SourceBinding implements RunPreparation {
             return settings;
         }
         var complete = new LinkedHashMap<String, Object>(sources.require(name).spec().tree());
+        complete.keySet().removeAll(List.of("kind", "name"));
         complete.putAll(settings);
         if (!complete.containsKey("connection")) {
             complete.put("connection", profile.connection(name).orElseThrow(() -> unbound(name)));

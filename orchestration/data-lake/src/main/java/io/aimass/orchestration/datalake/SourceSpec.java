@@ -34,7 +34,6 @@ public record SourceSpec(String name, String description, TableName target, Opti
                 settings.required("target", TableName::parse),
                 settings.optional("format"),
                 Map.copyOf(withoutNulls(tree)));
-        settings.check(spec.target == null || "bronze".equals(spec.target.zone()), "'target' is " + spec.target + "; a source is kept as received, so write bronze.<table>");
         var columns = columns(settings);
         expectations(settings);
         for (var key : settings.strings("key")) {
