@@ -24,6 +24,9 @@ public final class SourceBinding implements RunPreparation {
         if (!"ingest".equals(jobType) || !(settings.get("source") instanceof String name)) {
             return settings;
         }
+        if (settings.containsKey("connection") && settings.containsKey("target")) {
+            return settings; // a whole spec of its own
+        }
         var complete = new LinkedHashMap<String, Object>(sources.require(name).spec().tree());
         complete.keySet().removeAll(List.of("kind", "name"));
         complete.putAll(settings);
