@@ -28,7 +28,7 @@ export async function page() {
   return {
     title: t("nav.lake"),
     crumbs: [[t("nav.lake")]],
-    elements: [pageHead(t("nav.lake"), { lede: t("lake.lede") }), counters, h("div", { class: "two-wide" }, h("div", { class: "stack" }, activity, sources, tables), checklist)],
+    elements: [pageHead(t("nav.lake"), { lede: t("lake.lede") }), counters, h("div", { class: "two-wide" }, activity, checklist), sources, tables],
     ready: () => {
       onEvent(soon(draw));
       poll(draw, 5000);
@@ -66,7 +66,7 @@ function activityCard(state) {
   return cardWith(
     t("lake.activity"),
     state.runs.length ? h("a", { href: "/runs" }, t("all-runs")) : [],
-    recent.length ? runsTable(recent, { caption: t("lake.activity"), sortKey: "activity-sort" }) : empty(t("lake.activity.empty"), t("lake.activity.empty.text"), [button(t("job.create"), { href: "/jobs/new", kind: "primary", name: "plus" })], "clock"),
+    recent.length ? runsTable(recent, { caption: t("lake.activity"), sortKey: "activity-sort", compact: true }) : empty(t("lake.activity.empty"), t("lake.activity.empty.text"), [button(t("job.create"), { href: "/jobs/new", kind: "primary", name: "plus" })], "clock"),
   );
 }
 

@@ -5,7 +5,7 @@ import { t } from "/ui/kit/i18n.js";
 import { go, query, setQuery } from "/ui/kit/router.js";
 import { button, card, codeLine, errorNotice, field, notice, pageHead, select, text } from "/ui/kit/widgets.js";
 import { cliSettings, quote, yaml } from "./shared.js";
-import { knownLists, settingsForm } from "./settings-form.js";
+import { knownLists, settingsForm } from "/ui/kit/settings-form.js";
 import { engineOf, recipeOf } from "./versions.js";
 
 const OF_MODELS = ["train", "evaluate", "score"];

@@ -61,16 +61,15 @@ function versionsTab(name, versions, aliases, upload) {
     return h("div", { class: "card" }, empty(t("model.empty"), t("model.empty.text"), [upload()], "model"));
   }
   return card(t("model.versions"), table([
-    { title: t("version.short"), num: true, cell: (v) => h("a", { href: versionHref(name, v.version) }, String(v.version)), sort: (v) => Number(v.version) },
-    { title: t("version.message"), cell: (v) => [h("div", {}, v.message || "–"), h("span", { class: "tags" }, Object.entries(aliases).filter(([, x]) => String(x) === String(v.version)).map(([a]) => tag(a)))] },
-    { title: t("version.author"), cell: (v) => v.author ?? "–", sort: (v) => v.author, narrow: false },
+    { title: t("version.short"), tight: true, cell: (v) => h("a", { href: versionHref(name, v.version) }, String(v.version)), sort: (v) => Number(v.version) },
+    { title: t("version.message"), cell: (v) => [h("div", {}, v.message || "–"), v.author && h("div", { class: "muted small" }, t("version.by", { author: v.author })), h("span", { class: "tags" }, Object.entries(aliases).filter(([, x]) => String(x) === String(v.version)).map(([a]) => tag(a)))] },
     { title: t("run"), tight: true, cell: (v) => runLink(v.run ?? v.runId), narrow: false },
     { title: t("metric.auc"), num: true, cell: (v) => metric(pick(v.metrics, "auc")), sort: (v) => pick(v.metrics, "auc") ?? 0 },
     { title: t("metric.logLoss"), num: true, cell: (v) => metric(pick(v.metrics, "logLoss")), sort: (v) => pick(v.metrics, "logLoss") ?? 0, narrow: false },
     { title: t("size"), num: true, cell: (v) => bytes(sizeOf(v)), sort: sizeOf, narrow: false },
     { title: t("digest"), tight: true, cell: (v) => h("code", { title: v.digest }, shortDigest(v.digest)), narrow: false },
     { title: t("created"), tight: true, cell: (v) => when(v.createdAt ?? v.created), sort: (v) => v.createdAt ?? v.created ?? 0 },
-    { title: "", tight: true, cell: (v) => h("span", { class: "actions" },
+    { title: "", tight: true, cell: (v) => h("span", { class: "row-actions" },
       button(t("version.promote"), { kind: "small", onclick: () => promoteDialog(name, v, versions, aliases) }),
       h("a", { class: "button small", href: url(`/models/${segment(name)}/versions/${segment(v.version)}/archive`), download: `${name}-${v.version}.zip`, "aria-label": t("version.download", { version: v.version }) }, t("download"))) },
   ], versions, { caption: t("model.versions"), rowAttributes: (v) => ({ "data-version": v.version }) }));

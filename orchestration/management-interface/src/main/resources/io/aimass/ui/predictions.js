@@ -32,7 +32,7 @@ export async function page() {
       put(form, h("div", { class: "card" }, empty(t("model.empty"), t("model.empty.text"), [button(model.value, { href: `/models/${segment(model.value)}` })], "model")));
       return;
     }
-    await Promise.all([drawForm(model.value, version.value, form), drawMetrics(model.value, metrics)]);
+    await Promise.all([drawForm(model.value, version.value, form, () => drawMetrics(model.value, metrics)), drawMetrics(model.value, metrics)]);
   }
 
   await choose(query().version ?? "");
@@ -43,7 +43,7 @@ function shell(elements) {
   return { title: t("nav.predictions"), crumbs: [[t("nav.predictions")]], elements: [pageHead(t("nav.predictions"), { lede: t("predict.lede") }), ...elements] };
 }
 
-async function drawForm(name, version, host) {
+async function drawForm(name, version, host, asked) {
   const path = `/models/${segment(name)}/versions/${segment(version)}`;
   const info = await get(path);
   const inputs = inputsOf(info);
@@ -68,6 +68,7 @@ async function drawForm(name, version, host) {
       try {
         const answer = await post(`/models/${segment(name)}/predict`, { records: [record()], version });
         put(result, prediction(answer, performance.now() - begun));
+        await asked();
       } catch (error) {
         put(result, errorNotice(error, t("predict.refused")));
       } finally {
@@ -135,11 +136,18 @@ function prediction(answer, milliseconds) {
 
 /** Requests, errors and latencies as the inference service counts them, where it does. */
 async function drawMetrics(name, host) {
-  const counted = await get(`/models/${segment(name)}/request-metrics`).catch(() => null);
-  if (counted) {
-    put(host, card(t("predict.metrics"), table([
-      { title: t("metric"), cell: (e) => e[0] },
-      { title: t("value"), num: true, cell: (e) => (typeof e[1] === "number" && Number.isInteger(e[1]) ? number(e[1]) : metric(e[1])) },
-    ], Object.entries(counted), { caption: t("predict.metrics") })));
-  }
+  const status = await get("/status");
+  const counted = status.roles?.inference ? ((await maybe(items("/predictions"))) ?? []).filter((x) => x.model === name) : [];
+  const milliseconds = (value) => (value === undefined || value === null ? "–" : `${metric(value)} ms`);
+  put(host, counted.length
+    ? card(t("predict.metrics"), table([
+        { title: t("version"), tight: true, cell: (x) => String(x.version) },
+        { title: t("predict.requests"), num: true, cell: (x) => number(x.requests) },
+        { title: t("predict.records"), num: true, cell: (x) => number(x.records) },
+        { title: t("predict.errors"), num: true, cell: (x) => number(x.errors) },
+        { title: "p50", num: true, cell: (x) => milliseconds(x.p50Millis) },
+        { title: "p95", num: true, cell: (x) => milliseconds(x.p95Millis) },
+        { title: "p99", num: true, cell: (x) => milliseconds(x.p99Millis) },
+      ], counted, { caption: t("predict.metrics") }))
+    : null);
 }

@@ -27,12 +27,12 @@ export function what(run) {
   return h("span", {}, run.jobType);
 }
 
-export function runsTable(list, { caption = t("runs.title"), sortKey } = {}) {
+export function runsTable(list, { caption = t("runs.title"), sortKey, compact = false } = {}) {
   return table(
     [
       { title: t("run.id"), tight: true, cell: (r) => runLink(r.id), sort: (r) => r.id },
       { title: t("run.what"), cell: what, sort: (r) => r.job ?? r.task ?? r.jobType },
-      { title: t("run.type"), cell: (r) => r.jobType, sort: (r) => r.jobType, narrow: false },
+      ...(compact ? [] : [{ title: t("run.type"), cell: (r) => r.jobType, sort: (r) => r.jobType, narrow: false }]),
       { title: t("run.state"), tight: true, cell: (r) => [chip(r.state), r.unchanged && " ", r.unchanged && h("span", { class: "muted small" }, t("run.unchanged"))], sort: (r) => r.state },
       { title: t("run.started"), tight: true, cell: (r) => when(r.startedAt ?? r.createdAt), sort: (r) => r.startedAt ?? r.createdAt ?? 0 },
       { title: t("run.duration"), num: true, cell: (r) => elapsed(r), sort: (r) => (r.finishedAt ?? Date.now()) - (r.startedAt ?? Date.now()) },

@@ -11,6 +11,7 @@ export async function page({ params }) {
   const mine = (runs ?? []).filter((r) => r.settings?.source === params.name || r.settings?.source?.name === params.name || r.settings?.name === params.name);
   const last = mine[0] ?? (typeof source.lastRun === "object" ? source.lastRun : null);
   const accounting = accountingOf(source, last);
+  const text = source.yaml ?? yaml(spec);
   return {
     title: source.name,
     crumbs: [[t("nav.lake"), "/"], [t("lake.sources"), "/#sources"], [source.name]],
@@ -22,7 +23,7 @@ export async function page({ params }) {
       }),
       h(
         "div",
-        { class: "two" },
+        { class: "stack" },
         card(t("overview"), h("div", { class: "card-body" }, facts([
           [t("source.target"), link("tables", source.target ?? spec.target)],
           [t("source.kind"), source.kind ?? source.connection?.kind],
@@ -35,7 +36,7 @@ export async function page({ params }) {
       ),
       expectations(spec),
       columns(spec),
-      cardWith(t("spec"), copyButton(() => yaml(spec)), h("div", { class: "card-body" }, h("pre", { class: "block", tabindex: "0", role: "region", "aria-label": t("spec") }, yaml(spec)))),
+      cardWith(t("spec"), copyButton(text), h("div", { class: "card-body" }, h("pre", { class: "block", tabindex: "0", role: "region", "aria-label": t("spec") }, text))),
     ],
   };
 }

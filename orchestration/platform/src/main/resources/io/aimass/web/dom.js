@@ -36,7 +36,7 @@ function set(element, name, value) {
 }
 
 function safeUrl(value) {
-  return value.startsWith("/") || value.startsWith("#") || value.startsWith("?") || /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(value)
+  return value.startsWith("/") || value.startsWith("#") || value.startsWith("?") || /^https?:\/\/[^/]/.test(value)
     ? value
     : "#";
 }

@@ -4,6 +4,7 @@ import { t } from "./i18n.js";
 import { stateClass, stateIcon, stateText } from "./widgets.js";
 
 const HEIGHT = 52;
+const LEAST_SCALE = 0.8;
 
 /** tasks: [{name, needs: [name], state?, detail?}]; choose(name) is called for a click or Enter */
 export function graph(tasks, { selected, choose = () => {} } = {}) {
@@ -18,7 +19,7 @@ export function graph(tasks, { selected, choose = () => {} } = {}) {
   const { width, height } = layout.graph();
   const edges = layout.edges().map((edge) => s("path", { class: "edge", d: path(layout.edge(edge).points), "marker-end": "url(#arrow)" }));
   const nodes = tasks.map((task) => node(task, layout.node(task.name), task.name === selected, choose));
-  return h(
+  const made = h(
     "div",
     { class: "graph", tabindex: "0", role: "group", "aria-label": t("graph.label", { n: tasks.length }) },
     s(
@@ -29,6 +30,11 @@ export function graph(tasks, { selected, choose = () => {} } = {}) {
       nodes,
     ),
   );
+  const picture = made.firstChild;
+  picture.style.maxWidth = "100%";
+  picture.style.minWidth = `${Math.ceil(width * LEAST_SCALE)}px`;
+  picture.style.height = "auto";
+  return made;
 }
 
 function node(task, at, selected, choose) {

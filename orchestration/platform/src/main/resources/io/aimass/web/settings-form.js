@@ -1,7 +1,7 @@
 // Fields made from a job type's descriptor, and what was filled in, typed as the descriptor says.
-import { h } from "/ui/kit/dom.js";
-import { t } from "/ui/kit/i18n.js";
-import { area, field, select, text } from "/ui/kit/widgets.js";
+import { h } from "./dom.js";
+import { t } from "./i18n.js";
+import { area, field, select, text } from "./widgets.js";
 
 export const defaultOf = (setting) => setting.default ?? setting.defaultValue ?? "";
 
@@ -32,10 +32,10 @@ function controlFor(setting, value, known) {
   const given = asText(value);
   const attributes = { placeholder: defaultOf(setting) ? t("settings.default", { value: asText(defaultOf(setting)) }) : "", required: setting.required };
   if (setting.choices?.length) {
-    return select(setting.key, [["", t("settings.choose", { value: asText(defaultOf(setting)) || "–" })], ...setting.choices], given, { required: setting.required });
+    return select(setting.key, [["", unset(setting)], ...setting.choices], given, { required: setting.required });
   }
   if (setting.type === "BOOLEAN") {
-    return select(setting.key, [["", t("settings.choose", { value: asText(defaultOf(setting)) || "–" })], ["true", t("yes")], ["false", t("no")]], given);
+    return select(setting.key, [["", unset(setting)], ["true", t("yes")], ["false", t("no")]], given);
   }
   if (setting.type === "MAP" || (setting.type === "LIST" && Array.isArray(value) && value.some((v) => typeof v === "object"))) {
     return area(setting.key, typeof value === "object" ? JSON.stringify(value, null, 2) : given, { ...attributes, class: "mono", spellcheck: "false" });
@@ -43,6 +43,10 @@ function controlFor(setting, value, known) {
   const names = setting.type === "TABLE" ? known.tables : { repository: known.models, source: known.sources }[setting.key];
   const input = text(setting.key, given, { ...attributes, inputmode: setting.type === "INTEGER" ? "numeric" : setting.type === "DECIMAL" ? "decimal" : undefined, list: names?.length ? `known-${setting.type === "TABLE" ? "tables" : setting.key}` : undefined });
   return input;
+}
+
+function unset(setting) {
+  return asText(defaultOf(setting)) ? t("settings.choose", { value: asText(defaultOf(setting)) }) : t("settings.pick");
 }
 
 export function knownLists(known) {

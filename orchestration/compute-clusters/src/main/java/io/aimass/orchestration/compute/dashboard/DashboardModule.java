@@ -1,0 +1,83 @@
+package io.aimass.orchestration.compute.dashboard;
+
+import io.aimass.orchestration.platform.auth.Caller;
+import io.aimass.orchestration.platform.http.Access;
+import io.aimass.orchestration.platform.http.ApiClient;
+import io.aimass.orchestration.platform.http.HttpModule;
+import io.aimass.orchestration.platform.http.Json;
+import io.aimass.orchestration.platform.http.Routes;
+import io.aimass.orchestration.platform.http.StaticFiles;
+import io.aimass.orchestration.platform.web.WebKit;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * ComputeClusters' own pages: pools and drivers, and Task Management. They draw from {@code /dashboard/api}, which passes the few
+ * requests they need on to the server, under the same names and in the same shapes as {@code /api/v1}.
+ */
+public final class DashboardModule implements HttpModule {
+    private static final String FOLDER = "io/aimass/dashboard";
+    private static final String API = "/dashboard/api";
+    private static final List<String> PAGES = List.of("/dashboard/index.html", "/dashboard/tasks");
+    private static final List<String> READ =
+            List.of("/pools", "/drivers", "/runs", "/runs/{id}", "/jobs", "/jobs/{name}", "/job-types", "/job-types/{name}");
+    private static final List<String> WRITE = List.of("/jobs/{name}/runs", "/runs/{id}/cancel");
+
+    private final ApiClient server;
+    private final URI pages;
+    private final String shell = read("index.html");
+
+    /**
+     * @param server the server's REST, with this role's own token
+     * @param pages where people find the server's pages, for links to a run
+     */
+    public DashboardModule(ApiClient server, URI pages) {
+        this.server = server;
+        this.pages = pages;
+    }
+
+    @Override
+    public void register(Routes routes) {
+        new WebKit().register(routes);
+        new StaticFiles("/ui/dashboard", FOLDER).register(routes);
+        PAGES.forEach(path -> routes.get(path, Access.USER, context -> context.html(shell)));
+        List.of("/", "/dashboard").forEach(path ->
+                routes.get(path, Access.USER, context -> context.redirect(PAGES.get(0), HttpStatus.SEE_OTHER)));
+        routes.get(API + "/me", Access.USER, this::me);
+        READ.forEach(path -> routes.get(API + path, Access.USER, context -> Json.reply(context, server.get(target(context)))));
+        WRITE.forEach(path -> routes.post(API + path, Access.USER, context -> Json.reply(context, 202, server.post(target(context), Json.body(context)))));
+    }
+
+    private void me(Context context) {
+        var caller = Caller.of(context);
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("name", caller.name());
+        caller.csrf().ifPresent(csrf -> answer.put("csrf", csrf));
+        answer.put("server", pages.toString().replaceAll("/$", ""));
+        Json.reply(context, answer);
+    }
+
+    /** The same path and query on the server, each segment encoded again: what a caller sends stays within its segment. */
+    private static String target(Context context) {
+        var path = new StringBuilder("/api/v1");
+        for (var segment : context.path().substring(API.length() + 1).split("/")) {
+            path.append('/').append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
+        }
+        return context.queryString() == null ? path.toString() : path + "?" + context.queryString();
+    }
+
+    private static String read(String name) {
+        try (var content = DashboardModule.class.getClassLoader().getResourceAsStream(FOLDER + "/" + name)) {
+            return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

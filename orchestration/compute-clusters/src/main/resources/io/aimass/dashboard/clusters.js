@@ -1,0 +1,71 @@
+import { items } from "/ui/kit/api.js";
+import { h, put } from "/ui/kit/dom.js";
+import { ago, bytes, dateTime, number } from "/ui/kit/format.js";
+import { t } from "/ui/kit/i18n.js";
+import { poll } from "/ui/kit/live.js";
+import { card, chip, counter, empty, pageHead, table, tag } from "/ui/kit/widgets.js";
+import { runAddress } from "./runs.js";
+
+const CHIPS = { STARTING: "QUEUED", IDLE: "SUCCEEDED", BUSY: "RUNNING" };
+const AWAY = 10_000;
+
+export async function page() {
+  const body = h("div", { class: "stack" });
+  const server = await runAddress();
+  const draw = async () => {
+    const [pools, drivers, queued] = await Promise.all([items("/pools"), items("/drivers"), items("/runs", { state: "QUEUED", limit: 200 })]);
+    put(body, counters(pools, drivers, queued), card(t("dash.pools"), poolsTable(pools)), driversCard(drivers, server));
+    return true;
+  };
+  await draw();
+  return { title: t("dash.overview"), crumbs: [[t("dash.overview")]], elements: [pageHead(t("dash.overview"), { lede: t("dash.lede") }), body], ready: () => poll(draw, 2000) };
+}
+
+function counters(pools, drivers, queued) {
+  const sum = (key) => drivers.reduce((n, d) => n + (d[key] ?? 0), 0);
+  return h("div", { class: "counters" },
+    counter(t("dash.pools"), pools.length),
+    counter(t("dash.drivers"), drivers.length),
+    counter(t("dash.busy"), drivers.filter((d) => d.state === "BUSY").length),
+    counter(t("dash.cores"), sum("cores")),
+    counter(t("dash.memory"), t("dash.memory-of", { used: bytes(sum("memoryUsed")), total: bytes(sum("memoryTotal")) })),
+    counter(t("dash.queued"), queued.length, "/dashboard/tasks"));
+}
+
+function poolsTable(pools) {
+  return table([
+    { title: t("name"), cell: (p) => p.name, sort: (p) => p.name },
+    { title: t("dash.master"), cell: (p) => h("code", {}, p.master ?? "–") },
+    { title: t("dash.memory"), num: true, cell: (p) => p.memory ?? "–" },
+    { title: t("dash.slots"), num: true, cell: (p) => number(p.slots) },
+    { title: t("dash.drivers"), num: true, cell: (p) => t("dash.drivers-of", { running: p.running ?? 0, wanted: p.drivers ?? 0 }) },
+  ], pools, { caption: t("dash.pools"), sortKey: "pool-sort" });
+}
+
+function driversCard(drivers, address) {
+  return card(t("dash.drivers"), drivers.length
+    ? table([
+        { title: t("name"), cell: (d) => h("code", {}, d.id), sort: (d) => d.id },
+        { title: t("dash.state"), tight: true, cell: (d) => chip(CHIPS[d.state] ?? d.state, t(`driver.${String(d.state).toLowerCase()}`)) },
+        { title: t("dash.pool"), cell: (d) => tag(d.pool, true) },
+        { title: t("dash.host"), cell: (d) => `${d.host ?? ""} · ${d.pid ?? ""}`, narrow: false },
+        { title: t("dash.cores"), num: true, cell: (d) => number(d.cores) },
+        { title: t("dash.memory"), cell: memory },
+        { title: t("dash.heartbeat"), tight: true, cell: heartbeat },
+        { title: t("dash.runs-now"), cell: (d) => (d.runs ?? []).map((id) => h("div", {}, h("a", { class: "mono", href: address(id) }, id))), narrow: false },
+      ], drivers, { caption: t("dash.drivers"), sortKey: "driver-sort", rowAttributes: (d) => ({ "data-driver": d.id }) })
+    : empty(t("dash.no-drivers"), t("dash.no-drivers.text"), [], "server"));
+}
+
+function memory(driver) {
+  const bar = h("progress", { max: driver.memoryTotal || 1, "aria-label": t("dash.memory") });
+  bar.setAttribute("value", driver.memoryUsed ?? 0);
+  return h("div", { class: "stack-small" }, bar, h("span", { class: "small muted nowrap" }, t("dash.memory-of", { used: bytes(driver.memoryUsed), total: bytes(driver.memoryTotal) })));
+}
+
+function heartbeat(driver) {
+  const late = Date.now() - (driver.heartbeatAt ?? 0) > AWAY;
+  const text = h("time", { title: dateTime(driver.heartbeatAt) }, ago(driver.heartbeatAt));
+  return late ? h("span", { class: "chip warn" }, text) : text;
+}
+
