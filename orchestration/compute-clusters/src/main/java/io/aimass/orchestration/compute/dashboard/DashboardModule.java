@@ -28,6 +28,7 @@ public final class DashboardModule implements HttpModule {
     private static final List<String> PAGES = List.of("/dashboard/index.html", "/dashboard/tasks");
     private static final List<String> READ =
             List.of("/pools", "/drivers", "/runs", "/runs/{id}", "/jobs", "/jobs/{name}", "/job-types", "/job-types/{name}");
+    private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost", "[::1]");
     private static final List<String> WRITE = List.of("/jobs/{name}/runs", "/runs/{id}/cancel");
 
     private final ApiClient server;
@@ -60,8 +61,15 @@ public final class DashboardModule implements HttpModule {
         var answer = new LinkedHashMap<String, Object>();
         answer.put("name", caller.name());
         caller.csrf().ifPresent(csrf -> answer.put("csrf", csrf));
-        answer.put("server", pages.toString().replaceAll("/$", ""));
+        answer.put("server", pagesFor(context));
         Json.reply(context, answer);
+    }
+
+    /** On one machine, under the name the browser uses here: a session belongs to a host name. */
+    private String pagesFor(Context context) {
+        var here = URI.create(context.scheme() + "://" + context.host()).getHost();
+        var address = LOOPBACK.contains(pages.getHost()) && here != null ? pages.getScheme() + "://" + here + ":" + pages.getPort() : pages.toString();
+        return address.replaceAll("/$", "");
     }
 
     /** The same path and query on the server, each segment encoded again: what a caller sends stays within its segment. */

@@ -21,6 +21,7 @@ import io.aimass.orchestration.platform.http.HttpServer;
 import io.aimass.orchestration.platform.http.Json;
 import io.aimass.orchestration.platform.http.ServerOptions;
 import io.aimass.orchestration.platform.store.Database;
+import io.aimass.orchestration.platform.web.WebKit;
 import io.aimass.orchestration.ui.UiModule;
 import io.aimass.storage.CentralizedStorage;
 import java.io.IOException;
@@ -73,6 +74,7 @@ public final class ServerRole implements Role {
         status.put("storageRoot", () -> storage.root().toString());
         var options = ServerOptions.of("server", config.host(), config.ports().server(), tokens)
                 .names(config.names())
+                .signInPage(WebKit.signInPage())
                 .drivers(dispatcher)
                 .with(modules.toArray(HttpModule[]::new));
         dispatcher.start();
