@@ -6,7 +6,6 @@ import io.aimass.scoring.FittedSteps;
 import io.aimass.spark.fit.FeatureColumns;
 import io.aimass.training.evaluation.Auc;
 import io.aimass.training.evaluation.Scores;
-import io.aimass.training.trainer.TrainingSet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -75,11 +74,11 @@ final class LeakCheck {
     }
 
     private static Iterator<Row> apart(Row row) {
-        var values = ((Vector) row.getAs(TrainingSet.FEATURES)).toArray();
+        var values = ((Vector) row.get(0)).toArray();
         var result = new ArrayList<Row>(values.length);
         for (var slot = 0; slot < values.length; slot++) {
             if (!Double.isNaN(values[slot])) {
-                result.add(RowFactory.create(slot, values[slot], row.getAs(TrainingSet.LABEL)));
+                result.add(RowFactory.create(slot, values[slot], row.getDouble(1)));
             }
         }
         return result.iterator();

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /** Fits the feature steps and then the model, on the training rows only. */
 final class Training {
@@ -34,15 +33,10 @@ final class Training {
         checkClasses(summary);
         var steps = summary.steps(settings.trainer().encoding(), settings.maxCategories());
         var inputs = inputs(rows, columns, summary);
-        var vectors = Vectors.of(rows, columns, settings.label(), inputs, steps).persist(StorageLevel.MEMORY_AND_DISK());
-        try {
-            var width = FittedSteps.of(inputs, steps).width();
-            var model = settings.fitting().fit(new TrainingSet(vectors, width, summary.rows(), settings.seed()), rounds);
-            var manifest = manifest(inputs, steps, model.file(), summary);
-            return ModelPackage.seal(manifest, Map.of(model.file(), model.content()));
-        } finally {
-            vectors.unpersist();
-        }
+        var vectors = Vectors.of(rows, columns, settings.label(), inputs, steps);
+        var width = FittedSteps.of(inputs, steps).width();
+        var model = settings.fitting().fit(new TrainingSet(vectors, width, summary.rows(), settings.seed()), rounds);
+        return ModelPackage.seal(manifest(inputs, steps, model.file(), summary), Map.of(model.file(), model.content()));
     }
 
     private FeatureColumns usable(Dataset<Row> rows) {
