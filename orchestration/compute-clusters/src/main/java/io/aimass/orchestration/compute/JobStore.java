@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Saved jobs: a name for a job type with settings. */
-final class JobStore {
+public final class JobStore {
     /** @param createdAt and {@code updatedAt} in milliseconds since the epoch */
-    record Job(String name, String jobType, Map<String, Object> settings, String pool, String description, long createdAt, long updatedAt) {}
+    public record Job(String name, String jobType, Map<String, Object> settings, String pool, String description, long createdAt, long updatedAt) {}
 
     private final Database database;
 
-    JobStore(Database database) {
+    public JobStore(Database database) {
         this.database = database;
     }
 
@@ -30,11 +30,11 @@ final class JobStore {
                 .execute());
     }
 
-    Optional<Job> find(String name) {
+    public Optional<Job> find(String name) {
         return all().stream().filter(job -> job.name().equals(name)).findFirst();
     }
 
-    List<Job> all() {
+    public List<Job> all() {
         return database.read(h -> h.createQuery("SELECT * FROM jobs ORDER BY name")
                 .map((row, c) -> new Job(
                         row.getString("name"),

@@ -1,12 +1,20 @@
 package io.aimass.orchestration.ui.role;
 
 import io.aimass.contracts.JobException;
+import io.aimass.contracts.ModelManifest;
 import io.aimass.orchestration.compute.Dispatcher;
 import io.aimass.orchestration.compute.JobRoutes;
+import io.aimass.orchestration.compute.JobStore;
 import io.aimass.orchestration.compute.JobTypes;
 import io.aimass.orchestration.compute.RunRoutes;
 import io.aimass.orchestration.compute.RunService;
 import io.aimass.orchestration.datalake.DataLake;
+import io.aimass.orchestration.modelrepo.ModelRepo;
+import io.aimass.orchestration.modelrepo.ModelResolution;
+import io.aimass.orchestration.modelrepo.ModelRoutes;
+import io.aimass.orchestration.modelrepo.ModelVersion;
+import io.aimass.orchestration.modelrepo.PromoteAction;
+import io.aimass.orchestration.modelrepo.TrainedModels;
 import io.aimass.orchestration.platform.auth.AuthRoutes;
 import io.aimass.orchestration.platform.auth.Caller;
 import io.aimass.orchestration.platform.auth.Tokens;
@@ -23,11 +31,15 @@ import io.aimass.orchestration.platform.http.ServerOptions;
 import io.aimass.orchestration.platform.store.Database;
 import io.aimass.orchestration.platform.web.WebKit;
 import io.aimass.orchestration.ui.UiModule;
+import io.aimass.orchestration.workflow.EngineOptions;
+import io.aimass.orchestration.workflow.SavedJobs;
+import io.aimass.orchestration.workflow.WorkflowEngine;
 import io.aimass.storage.CentralizedStorage;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +70,17 @@ public final class ServerRole implements Role {
                 database, config.storageRoot(), config.storageOptions(), config.profile(), Map.of("home", home.path().toString()), events));
         runs.addPreparation(lake.binding());
         lake.follow(runs);
+        var models = new ModelRepo(database, storage, clock);
+        runs.addPreparation(new ModelResolution(models));
+        runs.addCompletion(new TrainedModels(models));
+        var actions = List.of(
+                new PromoteAction(models), new PredictAction(lake.tables(), predictions, (name, version) -> signature(models.version(name, version))));
+        var workflows = closing.add(WorkflowEngine.open(new EngineOptions(
+                database, config.database(), home.jobrunr(), runs, actions, jobTypes::all, savedJobs(new JobStore(database)), config.pools()::keySet)));
+        workflows.onChange(change -> events.publish(
+                "workflow-run",
+                change.workflowRun(),
+                Map.of("workflow", change.workflow(), "task", change.task().orElse(""), "state", change.state().name())));
         var modules = new ArrayList<HttpModule>(List.of(
                 new AuthRoutes(tokens),
                 new EventStream(events),
@@ -66,11 +89,14 @@ public final class ServerRole implements Role {
                 new RunRoutes(runs, jobTypes),
                 new JobRoutes(database, runs, jobTypes, clock),
                 lake.routes(),
+                new ModelRoutes(models),
+                workflows.routes(),
                 services,
                 predictions,
                 new UiModule()));
         status.put("version", () -> "0.1.0");
         status.put("roles", services::all);
+        status.putAll(Map.of("workflows", workflows::status));
         status.put("storageRoot", () -> storage.root().toString());
         var options = ServerOptions.of("server", config.host(), config.ports().server(), tokens)
                 .names(config.names())
@@ -79,6 +105,7 @@ public final class ServerRole implements Role {
                 .with(modules.toArray(HttpModule[]::new));
         dispatcher.start();
         this.http = closing.add(HttpServer.start(options));
+        workflows.start();
     }
 
     /** @throws JobException USER or EXTERNAL, naming what is in the way */
@@ -118,6 +145,27 @@ public final class ServerRole implements Role {
     @Override
     public void close() {
         closing.close();
+    }
+
+    private static PredictAction.Model signature(ModelVersion version) {
+        var manifest = version.manifest()
+                .orElseThrow(() -> JobException.user("%s has no manifest, so it cannot be asked for predictions.", version.reference()));
+        return new PredictAction.Model(
+                version.repository(), (int) version.number(), manifest.inputs().stream().map(ModelManifest.Column::name).toList());
+    }
+
+    private static SavedJobs savedJobs(JobStore jobs) {
+        return new SavedJobs() {
+            @Override
+            public Collection<String> names() {
+                return jobs.all().stream().map(JobStore.Job::name).toList();
+            }
+
+            @Override
+            public Optional<SavedJob> find(String name) {
+                return jobs.find(name).map(job -> new SavedJob(job.jobType(), job.settings(), job.pool()));
+            }
+        };
     }
 
     private void statusRoutes(io.aimass.orchestration.platform.http.Routes routes) {
