@@ -1,0 +1,42 @@
+package io.aimass.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SqliteTest extends JdbcContract {
+    private String url() {
+        return "jdbc:sqlite:" + folder.resolve("test.db");
+    }
+
+    @Override
+    Connection database() throws SQLException {
+        return DriverManager.getConnection(url());
+    }
+
+    @Override
+    Map<String, Object> connection() {
+        return Map.of("kind", "jdbc", "url", url());
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsNotCreated() throws IOException {
+        var settings = demo("airlines", Map.of("kind", "jdbc", "url", "jdbc:sqlite:" + folder.resolve("none.db"), "table", "airlines"));
+
+        assertThatThrownBy(() -> ingest(settings)).hasMessageStartingWith("There is no database at " + folder.resolve("none.db"));
+        assertThat(folder.resolve("none.db")).doesNotExist();
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsRefused() throws IOException {
+        var settings = demo("airlines", Map.of("kind", "jdbc", "url", "jdbc:sqlite:" + write("text.db", "carrier,name\nnot a database\n".repeat(100)), "table", "airlines"));
+
+        assertThatThrownBy(() -> ingest(settings)).hasMessageContaining("text.db cannot be read").hasMessageContaining("not a database");
+    }
+}
