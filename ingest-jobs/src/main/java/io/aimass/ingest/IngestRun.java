@@ -1,5 +1,6 @@
 package io.aimass.ingest;
 
+import io.aimass.contracts.JobException;
 import io.aimass.contracts.JobOutcome;
 import io.aimass.contracts.RowAccounting;
 import io.aimass.ingest.format.Column;
@@ -27,6 +28,7 @@ final class IngestRun {
     private final RunContext context;
     private final UnaryOperator<Dataset<Row>> between;
     private final Report report;
+    private Map<String, String> last = Map.of();
 
     IngestRun(IngestSpec spec, SparkSession spark, RunContext context, UnaryOperator<Dataset<Row>> between) {
         this.spec = spec;
@@ -43,6 +45,7 @@ final class IngestRun {
         }
         try (var scratch = new Scratch(spark, context)) {
             context.phase("Looking for new data");
+            last = known();
             var intake = spec.from().take(reading(scratch));
             if (intake.isEmpty()) {
                 return report.unchanged();
@@ -51,16 +54,38 @@ final class IngestRun {
         }
     }
 
+    /** A failure because somebody changed a file under the run's hands is told as that. */
+    private JobOutcome ingest(Intake intake) {
+        try {
+            return judgeAndCommit(intake);
+        } catch (JobException known) {
+            throw known;
+        } catch (RuntimeException problem) {
+            intake.unchanged().run();
+            throw problem;
+        }
+    }
+
     private Reading reading(Scratch scratch) {
-        var last = Stream.of("ledger", "fingerprint")
-                .flatMap(key -> context.lake().lastInfo(spec.target(), key).stream())
-                .findFirst()
-                .orElse(Map.of());
         var begun = context.lake().committed(spec.target().quarantine()).map(Commit::info).orElse(Map.of());
         return new Reading(spark, context, spec.source(), spec.dialect().format(), scratch.uri(), last, begun);
     }
 
-    private JobOutcome ingest(Intake intake) {
+    /** What the target's newest commit with a ledger or fingerprint says. */
+    private Map<String, String> known() {
+        return Stream.of("ledger", "fingerprint")
+                .flatMap(key -> context.lake().lastInfo(spec.target(), key).stream())
+                .findFirst()
+                .orElse(Map.of());
+    }
+
+    private void throwIfOvertaken() {
+        if (!known().equals(last)) {
+            throw JobException.external(null, "Another run has taken data into %s meanwhile; nothing was written. Run it again.", spec.target());
+        }
+    }
+
+    private JobOutcome judgeAndCommit(Intake intake) {
         spec.quality().validate(spark, SourceRows.schema(spec.dialect().format()));
         TargetCheck.check(spec, context.lake(), intake);
         context.throwIfCancelled();
@@ -77,6 +102,7 @@ final class IngestRun {
 
     private JobOutcome commit(Intake intake, Verdict verdict, Distinct.Rows distinct, long repeated) {
         intake.unchanged().run();
+        throwIfOvertaken();
         context.throwIfCancelled();
         context.phase("Writing " + spec.target());
         var info = report.info(intake, verdict, repeated);

@@ -11,6 +11,11 @@ public interface RecordFormat extends Serializable {
 
     RecordBoundary boundary();
 
+    /** Names a header may have that are not read. */
+    default List<String> ignored() {
+        return List.of();
+    }
+
     /** Whether a file's first record names the columns. */
     boolean hasHeader();
 

@@ -25,7 +25,8 @@ public final class JdbcConnection implements SourceConnection {
     public Optional<RecordFormat> ownFormat(Settings spec, List<Column> declared) {
         spec.check(!spec.has("format"), "'format' is not for a database; leave it out");
         spec.check(!declared.isEmpty(), "'columns' is missing: a database source needs the list of columns, each with name and type");
-        return Optional.of(new CsvFormat().plan(Settings.of("jdbc", Map.of()), declared));
+        var ignored = spec.strings("ignore-columns");
+        return Optional.of(new CsvFormat().plan(Settings.of("jdbc", Map.of("ignore-columns", ignored)), declared));
     }
 
     @Override
@@ -41,8 +42,7 @@ public final class JdbcConnection implements SourceConnection {
         connection.check(partitions == 1 || !column.isEmpty(), "'connection.partitions' needs 'connection.partition-column', a column of whole numbers");
         var relation = table.map(Relation::table).or(() -> query.map(Relation::query)).orElse(null);
         var properties = properties(connection);
-        var ignored = connection.strings("ignore-columns");
-        return reading -> new JdbcIntake(new JdbcSource(url, properties, relation, user, secret, column, partitions, ignored), reading).take();
+        return reading -> new JdbcIntake(new JdbcSource(url, properties, relation, user, secret, column, partitions), reading).take();
     }
 
     private static Map<String, String> properties(Settings connection) {

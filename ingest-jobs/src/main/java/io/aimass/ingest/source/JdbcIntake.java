@@ -76,7 +76,7 @@ final class JdbcIntake {
         } catch (SQLException e) {
             throw noSuchTable(connection, e);
         }
-        HeaderCheck.check(source.relation().name(), found, columns, source.ignored());
+        HeaderCheck.check(source.relation().name(), found, columns, reading.format().ignored());
     }
 
     private JobException noSuchTable(Connection connection, SQLException e) throws SQLException {

@@ -1,6 +1,5 @@
 package io.aimass.ingest.source;
 
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,7 +7,6 @@ import java.util.Map;
  *
  * @param secret the name of the password's secret; empty when there is no password
  * @param column by whose values the reading is divided; empty when it is not
- * @param ignored columns that may be there and are not read
  */
 record JdbcSource(
-        JdbcUrl url, Map<String, String> properties, Relation relation, String user, String secret, String column, int partitions, List<String> ignored) {}
+        JdbcUrl url, Map<String, String> properties, Relation relation, String user, String secret, String column, int partitions) {}

@@ -20,13 +20,16 @@ record ScanTask(RecordBoundary boundary, boolean header, String scratch, TreeSet
     }
 
     @Override
-    public Object[] call(String path) {
+    public Object[] call(String path) throws IOException {
         var name = new Path(path).getName();
         try {
             return scan(path, name).encode();
         } catch (Unreadable e) {
             return new ScannedFile(path, "", List.of(), name + " " + e.getMessage()).encode();
         } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("No space left on device")) {
+                throw e;
+            }
             return new ScannedFile(path, "", List.of(), name + " cannot be read: " + e.getMessage() + ".").encode();
         }
     }
