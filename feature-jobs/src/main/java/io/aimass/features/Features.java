@@ -56,7 +56,7 @@ final class Features {
 
     /** @param tables reads a joined table */
     Dataset<Row> make(Dataset<Row> source, Function<TableName, Dataset<Row>> tables) {
-        var rows = source;
+        var rows = settings.history().isPresent() ? History.numbered(source) : source;
         for (var join : settings.joins()) {
             var left = rows;
             rows = explained("the join with " + join.table(), () -> join.apply(left, tables.apply(join.table())));

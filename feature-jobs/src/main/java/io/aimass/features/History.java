@@ -5,8 +5,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.raise_error;
-import static org.apache.spark.sql.functions.round;
+import static org.apache.spark.sql.functions.rint;
 import static org.apache.spark.sql.functions.when;
 
 import io.aimass.spark.SqlExpression;
@@ -31,6 +32,7 @@ import org.apache.spark.sql.Row;
  * @param values the outcome's numbers (or conditions); an outcome with a null among them does not count
  */
 record History(SqlExpression at, SqlExpression known, Map<String, SqlExpression> values, List<HistoryGroup> groups) {
+    static final String ID = "__id";
     static final String AT = "__at";
     static final String KNOWN = "__known";
     static final double UNIT = 1e6;
@@ -44,14 +46,22 @@ record History(SqlExpression at, SqlExpression known, Map<String, SqlExpression>
         return "__value_" + name;
     }
 
+    /** Numbers the rows by their place in the table, which is the same each time a version of it is read. */
+    static Dataset<Row> numbered(Dataset<Row> rows) {
+        return rows.withColumn(ID, monotonically_increasing_id());
+    }
+
     /**
      * The narrow rows from which all history is counted; read several times, so it is worth keeping.
-     * Columns: the groups' keys, {@link #AT} and {@link #KNOWN} in microseconds, the values.
+     * Columns: {@link #ID}, the groups' keys, {@link #AT} and {@link #KNOWN} in microseconds, the values.
+     *
+     * @param rows numbered
      */
     Dataset<Row> narrow(Dataset<Row> rows) {
         var columns = new ArrayList<Column>();
         var keys = new LinkedHashSet<String>();
         groups.forEach(group -> keys.addAll(group.by()));
+        columns.add(col(ID));
         keys.forEach(name -> columns.add(col(name).as(key(name))));
         columns.add(micros(at).as(AT));
         columns.add(micros(known).as(KNOWN));
@@ -63,9 +73,9 @@ record History(SqlExpression at, SqlExpression known, Map<String, SqlExpression>
     Dataset<Row> apply(Dataset<Row> rows, Dataset<Row> narrow) {
         var result = rows;
         for (var group : groups) {
-            result = new RunningHistory(this, group).apply(result, narrow);
+            result = result.join(new RunningHistory(this, group).apply(narrow), ID);
         }
-        return result;
+        return result.drop(ID);
     }
 
     /** The features' names with the expressions that make them from the running counts and sums. */
@@ -93,6 +103,6 @@ record History(SqlExpression at, SqlExpression known, Map<String, SqlExpression>
                 number.cast("string"),
                 lit("; it must lie between -1e9 and 1e9. Use another unit."));
         return when(abs(number).gt(LARGEST).or(number.isNaN()), raise_error(refusal).cast("bigint"))
-                .otherwise(round(number.multiply(UNIT)).cast("bigint"));
+                .otherwise(rint(number.multiply(UNIT)).cast("bigint"));
     }
 }

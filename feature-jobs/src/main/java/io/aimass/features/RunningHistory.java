@@ -4,9 +4,9 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.struct;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -16,17 +16,13 @@ import org.apache.spark.sql.functions;
 
 /**
  * One group's history by running sums over events in time: an outcome adds at the instant it becomes known and, for a bounded
- * span, subtracts when the span has passed; a row asks. Time is cut into weeks: within a week of a key the sums run, and what
+ * span, subtracts when the span has passed; a row asks, before the outcomes of the same instant. Time is cut into weeks: within a week of a key the sums run, and what
  * came before is added from the weeks' totals. So a key with many rows is the work of many tasks.
  */
 final class RunningHistory {
     private static final long WEEK = 7L * 86_400 * 1_000_000;
     private static final String TIME = "__time";
     private static final String BUCKET = "__bucket";
-    /** A row that asks comes before an outcome of the same instant. */
-    private static final String ORDER = "__order";
-
-    private static final String ROW = "__row";
     private static final String BEFORE = "__before_";
 
     private final History history;
@@ -45,19 +41,18 @@ final class RunningHistory {
         return "__sum_" + span.text() + "_" + value;
     }
 
-    Dataset<Row> apply(Dataset<Row> rows, Dataset<Row> narrow) {
+    /** @return {@link History#ID} and the group's features, a row for each of {@code narrow} */
+    Dataset<Row> apply(Dataset<Row> narrow) {
         var changes = changes(narrow);
-        var running = running(rows, changes);
-        var before = before(narrow, changes);
+        var running = running(asking(narrow), changes);
+        var before = before(asking(narrow), changes);
         var joined = running.join(before, sameWeek(running, before), "left");
+        var sums = new LinkedHashMap<String, Column>();
+        amounts().forEach(name -> sums.put(name, coalesce(col(name), lit(0L)).plus(coalesce(col(BEFORE + name), lit(0L)))));
         var result = new ArrayList<Column>();
-        result.add(col(ROW + ".*"));
-        var totals = joined;
-        for (var name : amounts()) {
-            totals = totals.withColumn(name, coalesce(col(name), lit(0L)).plus(coalesce(col(BEFORE + name), lit(0L))));
-        }
+        result.add(col(History.ID));
         history.features(group).forEach((name, value) -> result.add(value.as(name)));
-        return totals.select(result.toArray(Column[]::new));
+        return joined.withColumns(sums).select(result.toArray(Column[]::new));
     }
 
     /** Outcomes as they become known and as spans end: keys, time, and what each adds to every amount. */
@@ -93,48 +88,33 @@ final class RunningHistory {
         return outcomes.select(columns.toArray(Column[]::new));
     }
 
-    private Dataset<Row> running(Dataset<Row> rows, Dataset<Row> changes) {
-        var asking = asking(rows);
-        var events = changes.withColumn(ORDER, lit(1)).withColumn(ROW, lit(null).cast(asking.schema().apply(ROW).dataType()));
-        var all = asking.unionByName(events).withColumn(BUCKET, bucket());
-        var week = new ArrayList<Column>(keyColumns());
-        week.add(col(BUCKET));
-        var window = Window.partitionBy(week.toArray(Column[]::new))
-                .orderBy(col(TIME), col(ORDER))
-                .rowsBetween(Window.unboundedPreceding(), Window.currentRow());
-        var columns = new ArrayList<>(week);
-        columns.add(col(ORDER));
-        columns.add(col(ROW));
-        amounts().forEach(name -> columns.add(functions.sum(col(name)).over(window).as(name)));
-        return all.select(columns.toArray(Column[]::new)).where(col(ORDER).equalTo(0)).drop(ORDER);
-    }
-
-    private Dataset<Row> asking(Dataset<Row> rows) {
-        var columns = new ArrayList<Column>();
-        group.by().forEach(name -> columns.add(col(name).as(History.key(name))));
-        columns.add(History.micros(history.at()).as(TIME));
-        amounts().forEach(name -> columns.add(lit(0L).as(name)));
-        columns.add(lit(0).as(ORDER));
-        columns.add(struct(col("*")).as(ROW));
-        return rows.select(columns.toArray(Column[]::new));
-    }
-
-    /** By key and week, what all earlier weeks of the key add up to. */
-    private Dataset<Row> before(Dataset<Row> narrow, Dataset<Row> changes) {
+    /** Rows that ask, as events that add nothing. */
+    private Dataset<Row> asking(Dataset<Row> narrow) {
         var columns = keys();
         columns.add(col(History.AT).as(TIME));
         amounts().forEach(name -> columns.add(lit(0L).as(name)));
-        var asking = narrow.select(columns.toArray(Column[]::new));
-        var week = new ArrayList<Column>(keyColumns());
-        week.add(col(BUCKET));
+        columns.add(col(History.ID));
+        return narrow.select(columns.toArray(Column[]::new));
+    }
+
+    private Dataset<Row> running(Dataset<Row> asking, Dataset<Row> changes) {
+        var all = asking.unionByName(changes.withColumn(History.ID, lit(null).cast("bigint"))).withColumn(BUCKET, bucket());
+        var window = Window.partitionBy(week()).orderBy(col(TIME), col(History.ID).asc_nulls_last()).rowsBetween(Window.unboundedPreceding(), Window.currentRow());
+        var columns = new ArrayList<>(List.of(week()));
+        columns.add(col(History.ID));
+        amounts().forEach(name -> columns.add(functions.sum(col(name)).over(window).as(name)));
+        return all.select(columns.toArray(Column[]::new)).where(col(History.ID).isNotNull());
+    }
+
+    /** By key and week, what all earlier weeks of the key add up to. */
+    private Dataset<Row> before(Dataset<Row> asking, Dataset<Row> changes) {
         var totals = amounts().stream().map(name -> functions.sum(col(name)).as(name)).toList();
-        var weeks = asking.unionByName(changes)
+        var weeks = asking.drop(History.ID)
+                .unionByName(changes)
                 .withColumn(BUCKET, bucket())
-                .groupBy(week.toArray(Column[]::new))
+                .groupBy(week())
                 .agg(totals.get(0), totals.subList(1, totals.size()).toArray(Column[]::new));
-        var earlier = Window.partitionBy(keyColumns().toArray(Column[]::new))
-                .orderBy(col(BUCKET))
-                .rowsBetween(Window.unboundedPreceding(), -1);
+        var earlier = Window.partitionBy(keys().toArray(Column[]::new)).orderBy(col(BUCKET)).rowsBetween(Window.unboundedPreceding(), -1);
         var result = new ArrayList<Column>();
         group.by().forEach(name -> result.add(col(History.key(name)).as(BEFORE + History.key(name))));
         result.add(col(BUCKET).as(BEFORE + BUCKET));
@@ -155,11 +135,15 @@ final class RunningHistory {
     }
 
     private ArrayList<Column> keys() {
-        return new ArrayList<>(keyColumns());
+        var keys = new ArrayList<Column>();
+        group.by().forEach(name -> keys.add(col(History.key(name))));
+        return keys;
     }
 
-    private List<Column> keyColumns() {
-        return group.by().stream().map(name -> col(History.key(name))).toList();
+    private Column[] week() {
+        var week = keys();
+        week.add(col(BUCKET));
+        return week.toArray(Column[]::new);
     }
 
     private List<String> amounts() {

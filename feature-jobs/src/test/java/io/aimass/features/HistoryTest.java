@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
@@ -133,7 +132,7 @@ class HistoryTest extends SparkTest {
     }
 
     private Map<String, List<Object>> features(History history, List<Flight> flights) {
-        Dataset<Row> rows = spark.createDataFrame(flights.stream().map(Flight::row).toList(), FLIGHTS);
+        var rows = History.numbered(spark.createDataFrame(flights.stream().map(Flight::row).toList(), FLIGHTS));
         var narrow = history.narrow(rows);
         var result = new LinkedHashMap<String, List<Object>>();
         for (var row : history.apply(rows, narrow).collectAsList()) {

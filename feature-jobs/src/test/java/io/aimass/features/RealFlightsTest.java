@@ -107,10 +107,7 @@ class RealFlightsTest extends SparkTest {
 
     private JobOutcome.Succeeded run(String task, SparkJob job) throws Exception {
         var plan = job.plan(Settings.of(job.descriptor().name(), settings(task)));
-        var before = System.nanoTime();
-        var outcome = (JobOutcome.Succeeded) plan.run(spark, context("r-" + task, job.descriptor().name()));
-        System.out.printf("%s: %.1f s%n", task, (System.nanoTime() - before) / 1e9);
-        return outcome;
+        return (JobOutcome.Succeeded) plan.run(spark, context("r-" + task, job.descriptor().name()));
     }
 
     @SuppressWarnings("unchecked")
