@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,6 +35,7 @@ final class Engine implements AutoCloseable {
     private static final long HEARTBEAT_MILLIS = 2_000;
     private static final long SHORT_DELAY_MILLIS = 10_000;
     private static final long PAUSE_MILLIS = 1_000;
+    private static final int CLOSE_SECONDS = 5;
 
     private final EngineStore store;
     private final Plans plans;
@@ -105,13 +108,29 @@ final class Engine implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        var released = new CountDownLatch(1);
         lanes.loop().execute(() -> {
             var held = generation;
             forget();
-            if (held > 0) {
-                lanes.commits().execute(() -> store.release(held));
-            }
+            lanes.commits().execute(() -> release(held, released));
         });
+        try {
+            if (!released.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("workflow engine: the lease was not given back; the next owner waits until it expires");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void release(long held, CountDownLatch released) {
+        try {
+            if (held > 0) {
+                store.release(held);
+            }
+        } finally {
+            released.countDown();
+        }
     }
 
     /** What runs in ComputeClusters goes on; actions are interrupted and will be done again. */

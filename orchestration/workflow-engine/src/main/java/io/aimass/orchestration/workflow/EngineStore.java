@@ -12,7 +12,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The engine's state in the database. Every change is guarded by the lease's generation and by the state it starts from. */
-final class EngineStore {
+class EngineStore {
     private static final int ROWS_A_BATCH = 1_000;
     private static final String RUN_COLUMNS =
             "id, workflow, revision, state, parameters, cause, slot, created_by, created_at, started_at, finished_at, cancel_requested, message";

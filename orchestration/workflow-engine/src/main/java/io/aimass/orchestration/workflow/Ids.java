@@ -19,9 +19,13 @@ final class Ids {
 
     /** The same for the same task of the same workflow run, in every process. */
     static String taskRun(String workflowRun, String task) {
+        return "r-" + digest(workflowRun + "/" + task);
+    }
+
+    /** Twenty letters and digits that stand for {@code text}. */
+    static String digest(String text) {
         try {
-            var digest = MessageDigest.getInstance("SHA-256").digest((workflowRun + "/" + task).getBytes(StandardCharsets.UTF_8));
-            return "r-" + text(new BigInteger(1, digest));
+            return text(new BigInteger(1, MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8))));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

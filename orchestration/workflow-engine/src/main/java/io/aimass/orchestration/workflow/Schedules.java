@@ -60,8 +60,9 @@ final class Schedules implements Alarms, AutoCloseable {
 
     /** One trigger of one workflow. */
     record Cron(String workflow, CronTrigger trigger) {
+        /** JobRunr takes letters and digits only. */
         String id() {
-            return "cron " + workflow + " " + trigger.cron() + " " + trigger.zone();
+            return "cron" + Ids.digest(workflow + " " + trigger.cron() + " " + trigger.zone());
         }
     }
 
@@ -117,6 +118,15 @@ final class Schedules implements Alarms, AutoCloseable {
         }
         var present = server;
         return present != null && present.isRunning() ? "running" : "stopped";
+    }
+
+    /** Null while none runs. */
+    BackgroundJobServer server() {
+        return server;
+    }
+
+    StorageProvider storage() {
+        return storage;
     }
 
     /** The workflows' triggers may have changed. */

@@ -112,6 +112,9 @@ final class Views {
         map.put("name", task.name());
         map.put("kind", task.kind().key());
         map.put("target", task.target());
+        if (task.kind() != TaskSpec.Kind.RUN) {
+            map.put(task.kind().key(), task.target());
+        }
         map.put("needs", task.needs());
         map.put("when", task.when().map(Object::toString).orElse(null));
         return map;

@@ -64,6 +64,10 @@ public final class WorkflowEngine implements AutoCloseable {
         return status;
     }
 
+    Workflows workflows() {
+        return workflows;
+    }
+
     /** How many workflows there are. */
     public int count() {
         return workflows.list().size();
