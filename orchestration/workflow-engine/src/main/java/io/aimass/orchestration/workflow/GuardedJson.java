@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jobrunr.utils.mapper.JsonMapper;
 import org.jobrunr.utils.mapper.jackson.JacksonJsonMapper;
 import org.slf4j.Logger;
@@ -97,6 +98,6 @@ final class GuardedJson implements JsonMapper {
                 .put("object", "the stored job names something else than this product's own work");
         details.put("cacheable", false);
         job.set("jobDetails", details);
-        job.remove("metadata");
+        job.putObject("metadata").put("@class", ConcurrentHashMap.class.getName());
     }
 }
