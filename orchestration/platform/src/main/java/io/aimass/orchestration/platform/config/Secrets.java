@@ -2,6 +2,7 @@ package io.aimass.orchestration.platform.config;
 
 import io.aimass.contracts.JobException;
 import io.aimass.contracts.Names;
+import io.aimass.orchestration.platform.log.Redaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,12 @@ public final class Secrets {
 
     /** @throws JobException USER when there is no such secret; the message names it and never shows a value */
     public String value(String name) {
+        var value = find(name);
+        Redaction.remember(value);
+        return value;
+    }
+
+    private String find(String name) {
         var variable = variable(name);
         if (environment.containsKey(variable)) {
             return environment.get(variable);

@@ -16,7 +16,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** A role's HTTP server: every module's routes, each guarded by the access it declares. */
 public final class HttpServer implements AutoCloseable {
-    private static final int THREADS = 100;
+    private static final int THREADS = 250;
     private static final int STOP_MILLIS = 3_000;
 
     private final ServerOptions options;

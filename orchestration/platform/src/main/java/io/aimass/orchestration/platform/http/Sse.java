@@ -18,6 +18,7 @@ public final class Sse {
     /** The request's attribute with the set of its server's open streams. */
     static final String STREAMS = "aimass.streams";
 
+    private static final int MOST = 100;
     private static final int QUEUE = 1_000;
     private static final long HEARTBEAT_SECONDS = 10;
     private static final String HEARTBEAT = ":\n\n";
@@ -37,6 +38,9 @@ public final class Sse {
         }
         var sse = new Sse();
         Set<Sse> streams = context.attribute(STREAMS);
+        if (streams.size() >= MOST) {
+            throw new ApiException(503, "Too many pages follow live events already. Close some tabs and reload.");
+        }
         try {
             streams.add(sse);
             opened.accept(sse);
