@@ -62,7 +62,7 @@ class SecurityTest {
     @ParameterizedTest
     @CsvSource({
         "server,/api/v1/status", "server,/api/v1/tables", "server,/api/v1/runs", "server,/api/v1/models", "server,/api/v1/workflows",
-        "server,/api/v1/events", "server,/driver/v1/drivers/d/next", "compute,/dashboard/api/tasks", "inference,/v2/models/flight-delay",
+        "server,/api/v1/events", "server,/driver/v1/drivers/d/next", "compute,/dashboard/api/runs", "inference,/v2/models/flight-delay",
         "inference,/v2", "server,/nowhere"
     })
     void withoutATokenNothingAnswers(String role, String path, Demo demo) throws Exception {

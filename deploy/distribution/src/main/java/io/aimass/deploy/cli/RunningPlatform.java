@@ -5,6 +5,7 @@ import io.aimass.orchestration.platform.config.Config;
 import io.aimass.orchestration.platform.config.Home;
 import io.aimass.orchestration.platform.config.Secrets;
 import io.aimass.orchestration.platform.http.ApiClient;
+import io.aimass.orchestration.platform.log.Logging;
 import io.aimass.orchestration.ui.role.Announcer;
 import io.aimass.orchestration.ui.role.ComputeRole;
 import io.aimass.orchestration.ui.role.Distribution;
@@ -41,6 +42,7 @@ public final class RunningPlatform implements AutoCloseable {
                     "AI Mass runs on %s already, as process %d. Stop it with `aimass down`, or choose another home with --home.",
                     home.path(), present.get().pid());
         }
+        Logging.toFile(home.logs(), options.roles().size() == 1 ? options.roles().iterator().next().name() : "server");
         var platform = new RunningPlatform(home);
         try {
             platform.startRoles(options);

@@ -2,6 +2,7 @@ package io.aimass.orchestration.ui.role;
 
 import io.aimass.orchestration.compute.DriverLauncher;
 import io.aimass.orchestration.compute.dashboard.DashboardModule;
+import io.aimass.orchestration.compute.dashboard.DashboardModule;
 import io.aimass.orchestration.platform.auth.RemoteAuthenticator;
 import io.aimass.orchestration.platform.config.Config;
 import io.aimass.orchestration.platform.config.Home;
@@ -10,6 +11,7 @@ import io.aimass.orchestration.platform.http.ApiClient;
 import io.aimass.orchestration.platform.http.HttpServer;
 import io.aimass.orchestration.platform.http.Json;
 import io.aimass.orchestration.platform.http.ServerOptions;
+import io.aimass.orchestration.platform.web.WebKit;
 import io.aimass.orchestration.platform.web.WebKit;
 import java.net.URI;
 import java.util.Map;
@@ -25,7 +27,10 @@ public final class ComputeRole implements Role {
                 .names(config.names())
                 .signInPage(WebKit.signInPage())
                 .with(new DashboardModule(server, server.base()))
-                .with(routes -> routes.get("/api/v1/health", Access.PUBLIC, context -> Json.reply(context, Map.of("status", "ok"))));
+                .signInPage(WebKit.signInPage())
+                .with(
+                        new DashboardModule(server, server.base()),
+                        routes -> routes.get("/api/v1/health", Access.PUBLIC, context -> Json.reply(context, Map.of("status", "ok"))));
         this.http = closing.add(HttpServer.start(options));
         var layout = new DriverLauncher.Layout(
                 distribution.jobs(),
