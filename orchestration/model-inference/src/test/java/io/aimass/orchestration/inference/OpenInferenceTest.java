@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class OpenInferenceTest extends InferenceTest {
     private static final String INFER = "/v2/models/flight-delay/infer";
@@ -73,29 +71,28 @@ class OpenInferenceTest extends InferenceTest {
         assertThat(outputs.get(0)).containsEntry("name", "class").containsEntry("datatype", "INT64").containsEntry("shape", List.of(2));
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '^',
-            value = {
-                "[{\"name\": \"huor\", \"shape\": [1], \"datatype\": \"INT64\", \"data\": [1]}] | 'huor' is not a column of the model",
-                "[{\"name\": \"hour\", \"shape\": [2], \"datatype\": \"INT64\", \"data\": [1]}] | Input 'hour' has shape [2] but 1 values.",
-                "[{\"name\": \"hour\", \"shape\": [1, 2], \"datatype\": \"INT64\", \"data\": [1, 2]}] | Input 'hour' has shape [1, 2]; it must be [n] or [n, 1]",
-                "[{\"name\": \"hour\", \"shape\": [-1], \"datatype\": \"INT64\", \"data\": [1]}] | it must be [n] or [n, 1] with n from 1 to 10000",
-                "[{\"name\": \"hour\", \"shape\": [1], \"datatype\": \"FP64\", \"data\": [1]}] | Input 'hour' has datatype FP64; it takes INT64",
-                "[{\"name\": \"hour\", \"shape\": [1], \"datatype\": \"INT64\", \"parameters\": {\"binary_data_size\": 8}}] | binary tensors are not accepted",
-                "[{\"name\": \"hour\", \"shape\": [1], \"datatype\": \"INT64\", \"data\": [\"1\"]}] | Row 0: Column 'hour' is '1'; it must be a whole number.",
-                "[{\"name\": \"hour\", \"shape\": [1], \"datatype\": \"INT64\", \"data\": [null]}] | Row 0: Column 'hour' is required",
-                "[{\"name\": \"distance\", \"shape\": [1], \"datatype\": \"FP64\", \"data\": [1]}] | Row 0: Column 'hour' is required",
-                "[{\"name\": \"hour\", \"shape\": [1], \"datatype\": \"INT64\", \"data\": [[[1]]]}] | Row 0: Column 'hour' is a list",
-                "[5] | 'inputs' has an item without a 'name'.",
-                "[] | 'inputs' must be a list of tensors",
-                "null | 'inputs' must be a list of tensors"
-            })
-    void aMistakeIsAnsweredAsTheProtocolHasIt(String inputs, String message) {
-        var answer = post(INFER, "{\"inputs\": " + inputs + "}");
-        assertThat(answer.status()).as(answer.message()).isEqualTo(400);
-        assertThat(answer.body().get("error")).isInstanceOf(String.class).asString().contains(message);
+    @Test
+    void aMistakeIsAnsweredAsTheProtocolHasIt() {
+        var mistakes = new String[][] {
+                {"[{\"name\": \"huor\", \"shape\": [1], \"datatype\": \"INT64\", \"data\": [1]}]", "'huor' is not a column of the model"},
+                {"[{\"name\": \"hour\", \"shape\": [2], \"datatype\": \"INT64\", \"data\": [1]}]", "Input 'hour' has shape [2] but 1 values."},
+                {"[{\"name\": \"hour\", \"shape\": [1, 2], \"datatype\": \"INT64\", \"data\": [1, 2]}]", "Input 'hour' has shape [1, 2]; it must be [n] or [n, 1]"},
+                {"[{\"name\": \"hour\", \"shape\": [-1], \"datatype\": \"INT64\", \"data\": [1]}]", "it must be [n] or [n, 1] with n from 1 to 10000"},
+                {"[{\"name\": \"hour\", \"shape\": [1], \"datatype\": \"FP64\", \"data\": [1]}]", "Input 'hour' has datatype FP64; it takes INT64"},
+                {"[{\"name\": \"hour\", \"shape\": [1], \"datatype\": \"INT64\", \"parameters\": {\"binary_data_size\": 8}}]", "binary tensors are not accepted"},
+                {"[{\"name\": \"hour\", \"shape\": [1], \"datatype\": \"INT64\", \"data\": [\"1\"]}]", "Row 0: Column 'hour' is '1'; it must be a whole number."},
+                {"[{\"name\": \"hour\", \"shape\": [1], \"datatype\": \"INT64\", \"data\": [null]}]", "Row 0: Column 'hour' is required"},
+                {"[{\"name\": \"distance\", \"shape\": [1], \"datatype\": \"FP64\", \"data\": [1]}]", "Row 0: Column 'hour' is required"},
+                {"[{\"name\": \"hour\", \"shape\": [1], \"datatype\": \"INT64\", \"data\": [[[1]]]}]", "Row 0: Column 'hour' is a list"},
+                {"[5]", "'inputs' has an item without a 'name'."},
+                {"[]", "'inputs' must be a list of tensors"},
+                {"null", "'inputs' must be a list of tensors"}
+        };
+        for (var mistake : mistakes) {
+            var answer = post(INFER, "{\"inputs\": " + mistake[0] + "}");
+            assertThat(answer.status()).as(answer.message()).isEqualTo(400);
+            assertThat(answer.body().get("error")).isInstanceOf(String.class).asString().contains(mistake[1]);
+        }
     }
 
     @Test

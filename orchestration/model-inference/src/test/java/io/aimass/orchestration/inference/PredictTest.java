@@ -20,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class PredictTest extends InferenceTest {
     private static final String PREDICT = "/api/v1/models/flight-delay/predict";
@@ -58,35 +56,34 @@ class PredictTest extends InferenceTest {
         assertThat(predict(Map.of("records", record))).containsEntry("version", "1");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '^',
-            value = {
-                "{\"records\": [{\"hour\": 1}, {\"hour\": 1, \"distnace\": 2}]} | records[1]: 'distnace' is not a column of the model; did you mean 'distance'?",
-                "{\"records\": [{\"distance\": 1}]} | records[0]: Column 'hour' is required (long)",
-                "{\"records\": [{\"hour\": \"1\"}]} | records[0]: Column 'hour' is '1'; it must be a whole number.",
-                "{\"records\": [{\"hour\": 1.5}]} | Column 'hour' is 1.5; it must be a whole number.",
-                "{\"records\": [{\"hour\": 123456789012345678901234567890}]} | it must be a whole number of at most 64 bits",
-                "{\"records\": [{\"hour\": 1, \"distance\": 1e999}]} | Column 'distance' is Infinity; it must be a finite number.",
-                "{\"records\": [{\"hour\": 1, \"distance\": NaN}]} | The body is not a JSON object",
-                "{\"records\": [{\"hour\": 1, \"distance\": {}}]} | Column 'distance' is an object; it must be a number.",
-                "{\"records\": [{\"hour\": 1, \"origin\": 5}]} | Column 'origin' is 5; it must be a string.",
-                "{\"records\": [5]} | records[0] must be an object",
-                "{\"records\": []} | 'records' must be a list of at least one object",
-                "{} | 'records' must be a list of at least one object",
-                "{\"record\": []} | 'record' is not a field of the request; did you mean 'records'?",
-                "{\"records\": [{\"hour\": 1}], \"version\": []} | 'version' is neither a version's number nor an alias",
-                "{\"records\": [{\"hour\": 1}], \"version\": \"../../x\"} | 'version' is neither a version's number nor an alias",
-                "[] | The body is not a JSON object",
-                "null | The body is not a JSON object",
-                "{\"records\": [ | The body is not a JSON object",
-                "hello | The body is not a JSON object"
-            })
-    void aMistakeIsTheCallersAndNamed(String body, String message) {
-        var answer = post(PREDICT, body);
-        assertThat(answer.status()).as(answer.message()).isEqualTo(400);
-        assertThat(answer.message()).contains(message);
+    @Test
+    void aMistakeIsTheCallersAndNamed() {
+        var mistakes = new String[][] {
+                {"{\"records\": [{\"hour\": 1}, {\"hour\": 1, \"distnace\": 2}]}", "records[1]: 'distnace' is not a column of the model; did you mean 'distance'?"},
+                {"{\"records\": [{\"distance\": 1}]}", "records[0]: Column 'hour' is required (long)"},
+                {"{\"records\": [{\"hour\": \"1\"}]}", "records[0]: Column 'hour' is '1'; it must be a whole number."},
+                {"{\"records\": [{\"hour\": 1.5}]}", "Column 'hour' is 1.5; it must be a whole number."},
+                {"{\"records\": [{\"hour\": 123456789012345678901234567890}]}", "it must be a whole number of at most 64 bits"},
+                {"{\"records\": [{\"hour\": 1, \"distance\": 1e999}]}", "Column 'distance' is Infinity; it must be a finite number."},
+                {"{\"records\": [{\"hour\": 1, \"distance\": NaN}]}", "The body is not a JSON object"},
+                {"{\"records\": [{\"hour\": 1, \"distance\": {}}]}", "Column 'distance' is an object; it must be a number."},
+                {"{\"records\": [{\"hour\": 1, \"origin\": 5}]}", "Column 'origin' is 5; it must be a string."},
+                {"{\"records\": [5]}", "records[0] must be an object"},
+                {"{\"records\": []}", "'records' must be a list of at least one object"},
+                {"{}", "'records' must be a list of at least one object"},
+                {"{\"record\": []}", "'record' is not a field of the request; did you mean 'records'?"},
+                {"{\"records\": [{\"hour\": 1}], \"version\": []}", "'version' is neither a version's number nor an alias"},
+                {"{\"records\": [{\"hour\": 1}], \"version\": \"../../x\"}", "'version' is neither a version's number nor an alias"},
+                {"[]", "The body is not a JSON object"},
+                {"null", "The body is not a JSON object"},
+                {"{\"records\": [", "The body is not a JSON object"},
+                {"hello", "The body is not a JSON object"}
+        };
+        for (var mistake : mistakes) {
+            var answer = post(PREDICT, mistake[0]);
+            assertThat(answer.status()).as(answer.message()).isEqualTo(400);
+            assertThat(answer.message()).contains(mistake[1]);
+        }
     }
 
     @Test
