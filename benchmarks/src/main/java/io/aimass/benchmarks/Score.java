@@ -98,11 +98,10 @@ public final class Score {
         var path = folder.resolve("table").toString();
         var select = new ArrayList<>(List.of("id"));
         for (var i = 0; i < COLUMNS; i++) {
-            var value = "(xxhash64(id, " + i + ") % 1000003) / 1000003D";
-            select.add(i % 4 == 0 ? "IF(id % 17 = " + i + ", NULL, " + value + ") AS x" + i : value + " AS x" + i);
+            select.add("(xxhash64(id, " + i + ") % 1000003) / 1000003D AS x" + i);
         }
         var columns = spark.range(0, rows, 1, 8).selectExpr(select.toArray(String[]::new));
-        columns.selectExpr("*", "CAST(coalesce(x0, 0.3) + x1 * x2 - x3 + coalesce(x4, 0) * x5 > 0.1 AS DOUBLE) AS label").write().parquet(path);
+        columns.selectExpr("*", "CAST(x0 + x1 * x2 - x3 + x4 * x5 > 0.1 AS DOUBLE) AS label").write().parquet(path);
         return spark.read().parquet(path);
     }
 
