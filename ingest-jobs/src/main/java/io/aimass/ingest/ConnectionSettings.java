@@ -23,7 +23,12 @@ final class ConnectionSettings {
             settings.problem("'connection' is missing: bind the source to a connection in the profile, such as {kind: file, path: /data/*.csv}");
             return Optional.empty();
         }
-        return Optional.ofNullable(connection.required("kind", kind -> find(SourceConnection.class, SourceConnection::kind, kind, "kind of connection")));
+        var kind = Optional.ofNullable(
+                connection.required("kind", name -> find(SourceConnection.class, SourceConnection::kind, name, "kind of connection")));
+        if (kind.isEmpty()) {
+            connection.tree().keySet().forEach(connection::has); // whose settings these are is not known
+        }
+        return kind;
     }
 
     static Optional<RecordFormat> format(Settings settings, Optional<SourceConnection> kind, List<Column> columns) {

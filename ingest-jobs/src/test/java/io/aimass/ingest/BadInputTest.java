@@ -183,7 +183,7 @@ class BadInputTest extends IngestTest {
         assertRule("age >", "it is not an SQL condition");
         assertRule("age > rand()", "the function rand is not for rules");
         assertRule("reflect('java.lang.System', 'exit', 1) IS NULL", "the function reflect is not for rules");
-        assertRule("name <> 'x' OR current_date > date '2024-01-01'", "is not for rules");
+        assertRule("name <> 'x' OR current_date() > date '2024-01-01'", "the function current_date is not for rules");
         assertRule("age IN (SELECT 1)", "a query within a rule is not possible");
     }
 
