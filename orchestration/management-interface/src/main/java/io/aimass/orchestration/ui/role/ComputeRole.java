@@ -2,7 +2,6 @@ package io.aimass.orchestration.ui.role;
 
 import io.aimass.orchestration.compute.DriverLauncher;
 import io.aimass.orchestration.compute.dashboard.DashboardModule;
-import io.aimass.orchestration.compute.dashboard.DashboardModule;
 import io.aimass.orchestration.platform.auth.RemoteAuthenticator;
 import io.aimass.orchestration.platform.config.Config;
 import io.aimass.orchestration.platform.config.Home;
@@ -25,8 +24,6 @@ public final class ComputeRole implements Role {
         this.closing = closing;
         var options = ServerOptions.of("compute", config.host(), config.ports().compute(), new RemoteAuthenticator(server))
                 .names(config.names())
-                .signInPage(WebKit.signInPage())
-                .with(new DashboardModule(server, server.base()))
                 .signInPage(WebKit.signInPage())
                 .with(
                         new DashboardModule(server, server.base()),
