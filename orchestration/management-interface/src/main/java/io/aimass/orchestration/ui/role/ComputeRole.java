@@ -11,7 +11,6 @@ import io.aimass.orchestration.platform.http.HttpServer;
 import io.aimass.orchestration.platform.http.Json;
 import io.aimass.orchestration.platform.http.ServerOptions;
 import io.aimass.orchestration.platform.web.WebKit;
-import io.aimass.orchestration.platform.web.WebKit;
 import java.net.URI;
 import java.util.Map;
 

@@ -30,7 +30,6 @@ import io.aimass.orchestration.platform.http.Json;
 import io.aimass.orchestration.platform.http.ServerOptions;
 import io.aimass.orchestration.platform.store.Database;
 import io.aimass.orchestration.platform.web.WebKit;
-import io.aimass.orchestration.platform.web.WebKit;
 import io.aimass.orchestration.ui.UiModule;
 import io.aimass.orchestration.workflow.EngineOptions;
 import io.aimass.orchestration.workflow.SavedJobs;
@@ -103,7 +102,6 @@ public final class ServerRole implements Role {
                 .names(config.names())
                 .signInPage(WebKit.signInPage())
                 .drivers(dispatcher)
-                .signInPage(WebKit.signInPage())
                 .with(modules.toArray(HttpModule[]::new));
         dispatcher.start();
         this.http = closing.add(HttpServer.start(options));
