@@ -2,6 +2,7 @@ import { del, get, items, put as putJson, segment, url } from "/ui/kit/api.js";
 import { h, put } from "/ui/kit/dom.js";
 import { bytes, metric, number, shortDigest } from "/ui/kit/format.js";
 import { t } from "/ui/kit/i18n.js";
+import { icon } from "/ui/kit/icons.js";
 import { go, show } from "/ui/kit/router.js";
 import { action, button, card, codeLine, confirm, dialog, empty, facts, field, notice, pageHead, select, table, tabs, tag, text, toast } from "/ui/kit/widgets.js";
 import { runLink, when } from "./shared.js";
@@ -62,8 +63,7 @@ function versionsTab(name, versions, aliases, upload) {
   }
   return card(t("model.versions"), table([
     { title: t("version.short"), tight: true, cell: (v) => h("a", { href: versionHref(name, v.version) }, String(v.version)), sort: (v) => Number(v.version) },
-    { title: t("version.message"), cell: (v) => [h("div", {}, v.message || "–"), v.author && h("div", { class: "muted small" }, t("version.by", { author: v.author })), h("span", { class: "tags" }, Object.entries(aliases).filter(([, x]) => String(x) === String(v.version)).map(([a]) => tag(a)))] },
-    { title: t("run"), tight: true, cell: (v) => runLink(v.run ?? v.runId), narrow: false },
+    { title: t("version.message"), cell: (v) => [h("div", {}, v.message || "–"), h("div", { class: "muted small" }, v.author && t("version.by", { author: v.author }), (v.run ?? v.runId) && [" · ", runLink(v.run ?? v.runId)]), h("span", { class: "tags" }, Object.entries(aliases).filter(([, x]) => String(x) === String(v.version)).map(([a]) => tag(a)))] },
     { title: t("metric.auc"), num: true, cell: (v) => metric(pick(v.metrics, "auc")), sort: (v) => pick(v.metrics, "auc") ?? 0 },
     { title: t("metric.logLoss"), num: true, cell: (v) => metric(pick(v.metrics, "logLoss")), sort: (v) => pick(v.metrics, "logLoss") ?? 0, narrow: false },
     { title: t("size"), num: true, cell: (v) => bytes(sizeOf(v)), sort: sizeOf, narrow: false },
@@ -71,7 +71,7 @@ function versionsTab(name, versions, aliases, upload) {
     { title: t("created"), tight: true, cell: (v) => when(v.createdAt ?? v.created), sort: (v) => v.createdAt ?? v.created ?? 0 },
     { title: "", tight: true, cell: (v) => h("span", { class: "row-actions" },
       button(t("version.promote"), { kind: "small", onclick: () => promoteDialog(name, v, versions, aliases) }),
-      h("a", { class: "button small", href: url(`/models/${segment(name)}/versions/${segment(v.version)}/archive`), download: `${name}-${v.version}.zip`, "aria-label": t("version.download", { version: v.version }) }, t("download"))) },
+      h("a", { class: "button small", href: url(`/models/${segment(name)}/versions/${segment(v.version)}/archive`), download: `${name}-${v.version}.zip`, "aria-label": t("version.download", { version: v.version }), title: t("version.download", { version: v.version }) }, icon("download"))) },
   ], versions, { caption: t("model.versions"), rowAttributes: (v) => ({ "data-version": v.version }) }));
 }
 

@@ -19,7 +19,7 @@ export function frame(options) {
     h(
       "div",
       { class: "frame" },
-      h("div", { class: "side" }, h("a", { class: "brand", href: options.home }, logo(), h("span", {}, options.brand)), h("nav", { "aria-label": t("nav.label") }, h("ul", {}, links.map((link) => h("li", {}, link)))), h("div", { class: "side-foot" }, options.foot ?? [])),
+      h("nav", { class: "side", "aria-label": t("nav.label") }, h("a", { class: "brand", href: options.home }, logo(), h("span", {}, options.brand)), h("ul", {}, links.map((link) => h("li", {}, link))), h("div", { class: "side-foot" }, options.foot ?? [])),
       h("div", { class: "column" }, h("header", { class: "bar" }, h("nav", { class: "crumbs", "aria-label": t("breadcrumbs") }, crumbs), options.extras ?? [], languageSwitch(), themeSwitch(), options.signOut && signOutButton(options.signOut)), main),
     ),
   );

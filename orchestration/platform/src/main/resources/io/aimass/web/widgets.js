@@ -82,7 +82,7 @@ export function action(label, work, options = {}) {
 }
 
 export function empty(title, text, actions = [], iconName = "empty") {
-  return h("div", { class: "empty" }, icon(iconName), h("h3", {}, title), text && h("p", {}, text), h("div", { class: "actions" }, actions));
+  return h("div", { class: "empty" }, icon(iconName), h("h2", {}, title), text && h("p", {}, text), h("div", { class: "actions" }, actions));
 }
 
 export function notice(kind, title, ...content) {

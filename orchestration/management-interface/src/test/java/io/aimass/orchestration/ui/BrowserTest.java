@@ -7,23 +7,27 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.LoadState;
-import io.aimass.orchestration.platform.http.HttpModule;
 import io.aimass.orchestration.platform.http.TestServer;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A signed-in browser before the pages; what it complains of, and every address it asks, is kept. */
+/** A signed-in browser before the pages, one for a class; what it complains of, and every address it asks, is kept. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class BrowserTest {
     static final int WIDE = 1280;
     static final int NARROW = 390;
 
     private final List<String> complaints = new CopyOnWriteArrayList<>();
     private final List<String> offSite = new CopyOnWriteArrayList<>();
+
+    private final List<String> sites = new CopyOnWriteArrayList<>(List.of("data:", "blob:"));
 
     @TempDir
     Path folder;
@@ -34,14 +38,16 @@ abstract class BrowserTest {
 
     abstract FixtureApi api();
 
-    HttpModule[] more() {
-        return new HttpModule[0];
-    }
-
     @BeforeEach
     void open() {
         Chromium.require();
-        server = DevelopmentServer.start(folder, api(), more());
+        complaints.clear();
+        offSite.clear();
+        if (page != null) {
+            return;
+        }
+        server = DevelopmentServer.start(folder, api());
+        own(server.server().uri());
         context = Chromium.browser().newContext(new Browser.NewContextOptions().setViewportSize(WIDE, 900).setLocale("en-GB").setTimezoneId("UTC"));
         context.setDefaultTimeout(15_000);
         page = watched(context.newPage());
@@ -49,7 +55,7 @@ abstract class BrowserTest {
         settle();
     }
 
-    @AfterEach
+    @AfterAll
     void close() {
         if (context != null) {
             context.close();
@@ -68,11 +74,16 @@ abstract class BrowserTest {
         });
         made.onPageError(complaints::add);
         made.onRequest(request -> {
-            if (!request.url().startsWith(server.server().uri().toString()) && !request.url().startsWith("data:") && !request.url().startsWith("blob:")) {
+            if (sites.stream().noneMatch(request.url()::startsWith)) {
                 offSite.add(request.url());
             }
         });
         return made;
+    }
+
+    /** Requests to it are not off-site. */
+    void own(URI address) {
+        sites.add(address.toString());
     }
 
     void visit(String path) {
@@ -111,9 +122,14 @@ abstract class BrowserTest {
         page.evaluate("theme => { localStorage.setItem('aimass.theme', theme); document.documentElement.dataset.theme = theme; }", theme);
     }
 
+    /** With {@code -Dscreenshots=true}: into {@code target/screenshots}, to be looked at. */
     void screenshot(String suffix) {
+        if (!Boolean.getBoolean("screenshots")) {
+            return;
+        }
         var folderOfPictures = Path.of("target", "screenshots");
-        var name = page.url().substring(server.server().uri().toString().length()).replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
+        var address = URI.create(page.url());
+        var name = (address.getPath() + (address.getQuery() == null ? "" : "-" + address.getQuery())).replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
         try {
             Files.createDirectories(folderOfPictures);
         } catch (java.io.IOException e) {

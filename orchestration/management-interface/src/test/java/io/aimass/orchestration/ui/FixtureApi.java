@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Answers as the documented REST API does, from recorded answers and a little state in memory: what the pages are developed against. */
 final class FixtureApi implements HttpModule {
     private static final Set<String> TIMES =
-            Set.of("createdAt", "startedAt", "finishedAt", "updatedAt", "updated", "timestamp", "time", "heartbeatAt");
+            Set.of("createdAt", "startedAt", "finishedAt", "updatedAt", "updated", "timestamp", "time", "heartbeatAt", "registeredAt");
     private static final int STEPS = 4;
 
     private final Map<String, Object> documents;

@@ -48,12 +48,21 @@ public final class DashboardModule implements HttpModule {
     public void register(Routes routes) {
         new WebKit().register(routes);
         new StaticFiles("/ui/dashboard", FOLDER).register(routes);
-        PAGES.forEach(path -> routes.get(path, Access.USER, context -> context.html(shell)));
+        PAGES.forEach(path -> routes.get(path, Access.USER, this::page));
         List.of("/", "/dashboard").forEach(path ->
                 routes.get(path, Access.USER, context -> context.redirect(PAGES.get(0), HttpStatus.SEE_OTHER)));
         routes.get(API + "/me", Access.USER, this::me);
         READ.forEach(path -> routes.get(API + path, Access.USER, context -> Json.reply(context, server.get(target(context)))));
         WRITE.forEach(path -> routes.post(API + path, Access.USER, context -> Json.reply(context, 202, server.post(target(context), Json.body(context)))));
+    }
+
+    /** A key in the address has become a session by now, or there was one already: either way it leaves the address bar. */
+    private void page(Context context) {
+        if (context.queryParam("token") == null) {
+            context.html(shell);
+        } else {
+            context.redirect(context.path(), HttpStatus.SEE_OTHER);
+        }
     }
 
     private void me(Context context) {
