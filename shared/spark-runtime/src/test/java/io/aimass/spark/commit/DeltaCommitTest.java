@@ -28,7 +28,7 @@ class DeltaCommitTest extends SparkTest {
 
     @Test
     void twoJvmsAppendToOneTable() throws Exception {
-        appendFromTwoJvms(10);
+        appendFromTwoJvms(8);
     }
 
     @Test

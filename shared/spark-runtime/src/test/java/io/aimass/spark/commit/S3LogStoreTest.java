@@ -9,9 +9,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.Executors;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class S3LogStoreTest {
     private static final String LOG = "lake/silver/flights/_delta_log/";
-    private static final int COMMITS = 25;
+    private static final int COMMITS = 15;
 
     @TempDir
     static Path folder;
@@ -40,11 +37,11 @@ class S3LogStoreTest {
     @Test
     void aCommitIsWrittenOnceAndACheckpointIsReplaced() throws IOException {
         var store = new S3LogStore(configuration(""));
-        store.write(path("", "00.json"), List.of("one", "two").iterator(), false, configuration(""));
-        store.write(path("", "_last_checkpoint"), List.of("old").iterator(), true, configuration(""));
-        store.write(path("", "_last_checkpoint"), List.of("new").iterator(), true, configuration(""));
+        store.write(path("00.json"), List.of("one", "two").iterator(), false, configuration(""));
+        store.write(path("_last_checkpoint"), List.of("old").iterator(), true, configuration(""));
+        store.write(path("_last_checkpoint"), List.of("new").iterator(), true, configuration(""));
 
-        assertThatThrownBy(() -> store.write(path("", "00.json"), List.of("other").iterator(), false, configuration("")))
+        assertThatThrownBy(() -> store.write(path("00.json"), List.of("other").iterator(), false, configuration("")))
                 .isInstanceOf(FileAlreadyExistsException.class)
                 .hasMessageContaining("00.json");
         assertThat(s3.file(LOG + "00.json")).hasContent("one\ntwo\n");
@@ -53,45 +50,21 @@ class S3LogStoreTest {
 
     @Test
     void everyAcknowledgedCommitOfTwoWritersIsInTheLog() throws Exception {
-        var barrier = new CyclicBarrier(2);
-        var threads = Executors.newFixedThreadPool(2);
-        try {
-            var first = threads.submit(() -> writeAll(0, barrier));
-            var second = threads.submit(() -> writeAll(1, barrier));
-            var winners = new ArrayList<>(first.get());
-            winners.addAll(second.get());
+        var root = "s3a://" + LocalS3.BUCKET + "/shared";
+        var won = new Duel(configuration(root), S3LogStore::new, new org.apache.hadoop.fs.Path(root + "/" + LOG)).fight(COMMITS);
 
-            assertThat(winners).hasSize(COMMITS).doesNotHaveDuplicates();
-            for (var version : first.get()) {
-                assertThat(s3.file("shared/" + LOG + version)).hasContent("writer 0\n");
+        var all = new ArrayList<>(won.get(0));
+        all.addAll(won.get(1));
+        assertThat(all).hasSize(COMMITS).doesNotHaveDuplicates();
+        for (var writer = 0; writer < 2; writer++) {
+            for (var commit : won.get(writer)) {
+                assertThat(s3.file("shared/" + LOG + commit.getName())).hasContent(Duel.content(writer) + "\n");
             }
-            for (var version : second.get()) {
-                assertThat(s3.file("shared/" + LOG + version)).hasContent("writer 1\n");
-            }
-        } finally {
-            threads.shutdownNow();
         }
     }
 
-    private static List<String> writeAll(int writer, CyclicBarrier barrier) throws Exception {
-        var configuration = configuration("s3a://" + LocalS3.BUCKET + "/shared");
-        var store = new S3LogStore(configuration);
-        var won = new ArrayList<String>();
-        for (var version = 0; version < COMMITS; version++) {
-            var name = String.format(Locale.ROOT, "%020d.json", version);
-            barrier.await();
-            try {
-                store.write(path("shared/", name), List.of("writer " + writer).iterator(), false, configuration);
-                won.add(name);
-            } catch (FileAlreadyExistsException e) {
-                // The other was first.
-            }
-        }
-        return won;
-    }
-
-    private static org.apache.hadoop.fs.Path path(String root, String name) {
-        return new org.apache.hadoop.fs.Path("s3a://" + LocalS3.BUCKET + "/" + root + LOG + name);
+    private static org.apache.hadoop.fs.Path path(String name) {
+        return new org.apache.hadoop.fs.Path("s3a://" + LocalS3.BUCKET + "/" + LOG + name);
     }
 
     private static Configuration configuration(String root) {
