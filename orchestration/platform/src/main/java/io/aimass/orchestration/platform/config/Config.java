@@ -52,18 +52,19 @@ public record Config(
     /** As {@link #read}, from a tree that a caller has changed, such as by {@code --port}. */
     public static Config of(Home home, Secrets secrets, Map<String, ?> tree) {
         var settings = Settings.of("config.yaml", tree);
+        var storage = settings.section("storage");
         var config = new Config(
                 settings.orElse("host", Config::host, "127.0.0.1"),
                 ports(settings.section("ports")),
                 settings.strings("names"),
                 settings.optional("server", Config::http),
                 database(home, secrets, settings),
-                settings.section("storage").orElse("root", Config::root, home.root().toUri()),
+                storage.orElse("root", Config::root, home.root().toUri()),
                 Map.of(),
                 Map.of(),
                 settings.orElse("profile", text -> home.path().resolve(text), home.profile()),
                 settings.orElse("session", Durations::parse, Duration.ofHours(12)));
-        var complete = config.with(storage(secrets, settings), pools(settings));
+        var complete = config.with(options(secrets, storage), pools(settings));
         settings.throwIfInvalid();
         return complete;
     }
@@ -97,13 +98,13 @@ public record Config(
                 : new DatabaseSettings(url, user, password);
     }
 
-    private static Map<String, String> storage(Secrets secrets, Settings settings) {
+    private static Map<String, String> options(Secrets secrets, Settings storage) {
         var options = new LinkedHashMap<String, String>();
-        settings.section("storage").map("options").forEach((key, value) -> {
+        storage.map("options").forEach((key, value) -> {
             try {
                 options.put(key, secrets.resolve(String.valueOf(value)));
             } catch (JobException e) {
-                settings.problem("'storage.options." + key + "': " + e.getMessage());
+                storage.problem("'storage.options." + key + "': " + e.getMessage());
             }
         });
         return options;

@@ -47,9 +47,9 @@ final class Errors {
     }
 
     private void refused(HttpResponseException e, Context context) {
-        var unknownApi = e.getStatus() == 404 && context.path().startsWith("/api/");
-        if (unknownApi) {
-            gate.admit(context, Access.USER);
+        if (e.getStatus() == 404 && context.path().startsWith("/api/") && !isAdmitted(context)) {
+            unauthenticated(context, "A valid token is needed: Authorization: Bearer <token>.");
+            return;
         }
         var message = switch (e.getStatus()) {
             case 404 -> "There is nothing at " + context.path() + ".";
@@ -58,6 +58,15 @@ final class Errors {
             default -> "The request was refused (" + e.getStatus() + ").";
         };
         reply(context, e.getStatus(), e.getStatus() < 500 ? ErrorType.USER : ErrorType.INTERNAL, message, List.of());
+    }
+
+    private boolean isAdmitted(Context context) {
+        try {
+            gate.admit(context, Access.USER);
+            return true;
+        } catch (Gate.Unauthenticated e) {
+            return false;
+        }
     }
 
     private void unexpected(Exception e, Context context) {

@@ -45,9 +45,27 @@ public final class Json {
     @SuppressWarnings("unchecked")
     public static Map<String, Object> object(String text) {
         try {
-            return MAPPER.readValue(text, LinkedHashMap.class);
+            LinkedHashMap<String, Object> map = MAPPER.readValue(text, LinkedHashMap.class);
+            if (map == null) {
+                throw new IllegalArgumentException("is not a JSON object: it is null");
+            }
+            refuseInfinity(map.values());
+            return map;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("is not a JSON object: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** A number too large for a double is no number to calculate with. */
+    private static void refuseInfinity(Iterable<?> values) {
+        for (var value : values) {
+            if (value instanceof Double number && !Double.isFinite(number)) {
+                throw new IllegalArgumentException("has a number that is too large");
+            } else if (value instanceof Map<?, ?> map) {
+                refuseInfinity(map.values());
+            } else if (value instanceof List<?> list) {
+                refuseInfinity(list);
+            }
         }
     }
 

@@ -1,0 +1,141 @@
+package io.aimass.orchestration.platform.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aimass.contracts.InvalidSettings;
+import io.aimass.contracts.JobException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigTest {
+    @TempDir
+    Path folder;
+
+    private Home home;
+
+    @BeforeEach
+    void makeTheHome() {
+        home = Home.open(folder.resolve("home"));
+    }
+
+    @Test
+    void withoutAFileEverythingIsOnThisMachineAndOnLoopback() {
+        var config = read(Map.of());
+
+        assertThat(config.host()).isEqualTo("127.0.0.1");
+        assertThat(config.ports()).isEqualTo(new Config.Ports(9000, 7000, 8080));
+        assertThat(config.database().url()).isEqualTo("jdbc:sqlite:" + home.database());
+        assertThat(config.storageRoot()).isEqualTo(home.root().toUri());
+        assertThat(config.pools()).containsOnlyKeys("default");
+        assertThat(config.session()).isEqualTo(Duration.ofHours(12));
+    }
+
+    @Test
+    void aFileSaysOtherwise() throws Exception {
+        write(home.config(), """
+                host: 0.0.0.0
+                ports: {server: 9100}
+                names: [ml.example.org]
+                database: jdbc:postgresql://db/aimass
+                database-user: aimass
+                database-password: ${secret:db}
+                storage:
+                  root: s3a://bucket/lake
+                  options: {endpoint: "http://s3:9000", secret-key: "${secret:s3}"}
+                pools:
+                  big: {drivers: 2, master: "spark://host:7077", memory: 8g, conf: {spark.sql.shuffle.partitions: 64}}
+                session: 30m
+                """);
+        var secrets = new Secrets(home.secrets(), Map.of("AIMASS_SECRET_DB", "one", "AIMASS_SECRET_S3", "two"));
+
+        var config = Config.read(home, secrets);
+
+        assertThat(config.ports()).isEqualTo(new Config.Ports(9100, 7000, 8080));
+        assertThat(config.database().password()).isEqualTo("one");
+        assertThat(config.database().toString()).isEqualTo("jdbc:postgresql://db/aimass");
+        assertThat(config.storageRoot()).isEqualTo(URI.create("s3a://bucket/lake"));
+        assertThat(config.storageOptions()).containsEntry("secret-key", "two");
+        assertThat(config.pools().get("big").conf()).containsEntry("spark.sql.shuffle.partitions", "64");
+        assertThat(config.pools()).containsKey("default");
+    }
+
+    @Test
+    void aFileWithSevenMistakesNamesThemAll() throws Exception {
+        write(home.config(), """
+                hosts: 127.0.0.1
+                ports: {server: 99999, comptue: 1}
+                database: oracle
+                storage: {root: "ftp://x"}
+                pools: {default: {memory: lots}}
+                session: soon
+                """);
+
+        assertThatThrownBy(() -> Config.read(home, new Secrets(home)))
+                .isInstanceOfSatisfying(InvalidSettings.class, e -> assertThat(e.problems())
+                        .hasSize(7)
+                        .anySatisfy(p -> assertThat(p).isEqualTo("'hosts' is not a setting of config.yaml; did you mean 'host'?"))
+                        .anySatisfy(p -> assertThat(p).isEqualTo("'ports.server' is 99999; it must be from 0 to 65535"))
+                        .anySatisfy(p -> assertThat(p).contains("did you mean 'ports.compute'?"))
+                        .anySatisfy(p -> assertThat(p).contains("'database': 'oracle' is not a database"))
+                        .anySatisfy(p -> assertThat(p).contains("'storage.root': 'ftp://x' is not a storage root"))
+                        .anySatisfy(p -> assertThat(p).contains("'pools.default.memory': 'lots' is not an amount of memory"))
+                        .anySatisfy(p -> assertThat(p).contains("'session': 'soon' is not a duration")));
+    }
+
+    @Test
+    void theHomeIsItsOwnersOnly() throws Exception {
+        for (var path : new Path[] {home.path(), home.logs(), home.run(), home.root()}) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rwx------");
+        }
+    }
+
+    @Test
+    void aHomeThatCannotBeMadeSaysSo() throws Exception {
+        var file = Files.createFile(folder.resolve("file"));
+
+        assertThatThrownBy(() -> Home.open(file.resolve("home")))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("The home folder " + file.resolve("home") + " cannot be used")
+                .hasMessageContaining("--home or AIMASS_HOME");
+    }
+
+    @Test
+    void aSecretsFileThatOthersCanReadIsRefused() throws Exception {
+        write(home.secrets(), "db: one\n");
+        Files.setPosixFilePermissions(home.secrets(), PosixFilePermissions.fromString("rw-r--r--"));
+        var secrets = new Secrets(home.secrets(), Map.of());
+
+        assertThatThrownBy(() -> secrets.value("db")).isInstanceOf(JobException.class).hasMessageContaining("chmod 600 " + home.secrets());
+
+        Files.setPosixFilePermissions(home.secrets(), PosixFilePermissions.fromString("rw-------"));
+        assertThat(secrets.value("db")).isEqualTo("one");
+    }
+
+    @Test
+    void anUnknownSecretIsNamedAndNoValueIsShown() throws Exception {
+        PrivateFile.write(home.secrets(), "warehouse: geheim\n");
+        var secrets = new Secrets(home.secrets(), Map.of());
+
+        assertThatThrownBy(() -> secrets.value("warehose"))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("did you mean 'warehouse'?")
+                .hasMessageContaining("AIMASS_SECRET_WAREHOSE")
+                .hasMessageNotContaining("geheim");
+    }
+
+    private Config read(Map<String, Object> tree) {
+        return Config.of(home, new Secrets(home.secrets(), Map.of()), tree);
+    }
+
+    private static void write(Path file, String text) throws Exception {
+        Files.writeString(file, text);
+    }
+}
