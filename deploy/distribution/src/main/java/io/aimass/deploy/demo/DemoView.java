@@ -118,7 +118,7 @@ final class DemoView {
     private void table(List<Map<String, Object>> rows, List<String> columns) {
         var cells = new ArrayList<List<String>>();
         cells.add(columns);
-        rows.forEach(row -> cells.add(columns.stream().map(c -> cell(row.get(c))).toList()));
+        rows.forEach(row -> cells.add(columns.stream().map(c -> cell(c, row.get(c))).toList()));
         var widths = columns.stream().mapToInt(String::length).toArray();
         cells.forEach(row -> {
             for (var i = 0; i < widths.length; i++) {
@@ -135,10 +135,10 @@ final class DemoView {
         }
     }
 
-    private static String cell(Object value) {
+    private static String cell(String column, Object value) {
         if (value == null) {
             return "-";
         }
-        return value instanceof Double number ? String.format(Locale.ROOT, number < 10 ? "%.4f" : "%.1f", number) : String.valueOf(value);
+        return value instanceof Double number ? String.format(Locale.ROOT, column.equals("seconds") ? "%.1f" : "%.4f", number) : String.valueOf(value);
     }
 }
