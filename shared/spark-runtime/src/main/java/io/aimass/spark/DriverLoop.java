@@ -23,6 +23,7 @@ final class DriverLoop {
     private final Semaphore slots;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private volatile boolean ready;
+    private volatile int cores;
 
     DriverLoop(ServerLink server, DriverOptions options) {
         this.server = server;
@@ -39,7 +40,9 @@ final class DriverLoop {
         thread.start();
     }
 
-    void work(JobRunner runner, Map<String, String> storageOptions) {
+    /** @param sparkCores tasks that Spark does at the same time */
+    void work(JobRunner runner, Map<String, String> storageOptions, int sparkCores) {
+        cores = sparkCores;
         ready = true;
         try {
             while (true) {
@@ -101,7 +104,8 @@ final class DriverLoop {
         state.put("running", running);
         state.put("memoryUsed", runtime.totalMemory() - runtime.freeMemory());
         state.put("memoryTotal", runtime.maxMemory());
-        state.put("cores", runtime.availableProcessors());
+        state.put("cores", cores);
+        state.put("pid", ProcessHandle.current().pid());
         return state;
     }
 

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The main of a warm driver, started by ComputeClusters: {@code --driver ID --server URL --root URI --work DIR [--master M]
  * [--slots N] [--lease SECONDS] [--grace SECONDS] [--conf key=value]...}. The first line of standard input is
- * {@code {"token", "storage": {…}, "spark-secret"}}; when standard input ends, the driver halts.
+ * {@code {"token", "storage": {…}, "conf": {…}}} with what must not be seen in a process list; when standard input ends, the driver halts.
  */
 public final class DriverMain {
     /** The exit code of a driver whose starter is gone. */
@@ -55,14 +55,14 @@ public final class DriverMain {
         var storage = strings(credentials.get("storage"));
         var server = new ServerLink(options.server(), options.driver(), String.valueOf(credentials.get("token")));
         var settings = new SessionSettings("aimass " + options.driver(), options.master(), options.root(), options.work(), options.conf());
-        if (credentials.get("spark-secret") instanceof String secret) {
-            settings = settings.with("spark.authenticate.secret", secret);
+        for (var entry : strings(credentials.get("conf")).entrySet()) {
+            settings = settings.with(entry.getKey(), entry.getValue());
         }
         var loop = new DriverLoop(server, options);
         loop.beat();
         var spark = Sessions.open(settings);
         WarmUp.run(spark, options.work().resolve("warm-up"));
-        loop.work(new JobRunner(Jobs.load(), spark, storage), storage);
+        loop.work(new JobRunner(Jobs.load(), spark, storage), storage, spark.sparkContext().defaultParallelism());
     }
 
     private static void haltAtEnd(BufferedReader input) {

@@ -72,7 +72,7 @@ final class ServerLink {
         try {
             return String.valueOf(send(call(path, run.token()).GET().timeout(CALL)).get("value"));
         } catch (NotWanted e) {
-            throw new JobException(ErrorType.USER, "There is no secret '" + name + "'. Add it to the profile's secrets.", e);
+            throw new JobException(ErrorType.USER, "The secret '" + name + "' is not given to this run: its settings do not name it.", e);
         } catch (IOException e) {
             throw JobException.external(e, "The server did not answer when asked for the secret '%s'. Try again.", name);
         } catch (InterruptedException e) {
@@ -94,9 +94,14 @@ final class ServerLink {
         return switch (answer.statusCode()) {
             case 200, 202 -> answer.body().isBlank() ? Map.of() : Json.object(answer.body());
             case 204 -> Map.of();
+            case 400 -> throw new JobException(ErrorType.USER, message(answer.body()));
             case 401, 403, 404, 409, 410 -> throw new NotWanted(answer.statusCode() + " " + answer.body());
             default -> throw new IOException("the server answered " + answer.statusCode() + " " + answer.body());
         };
+    }
+
+    private static String message(String body) {
+        return Json.object(body).get("error") instanceof Map<?, ?> error ? String.valueOf(error.get("message")) : body;
     }
 
     @SuppressWarnings("unchecked")

@@ -2,324 +2,255 @@ package io.aimass.orchestration.compute;
 
 import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.JobException;
-import io.aimass.contracts.Names;
+import io.aimass.contracts.JobOutcome;
 import io.aimass.contracts.RunEvent;
 import io.aimass.contracts.RunEvents;
 import io.aimass.contracts.RunState;
 import io.aimass.orchestration.platform.auth.Secret;
-import io.aimass.orchestration.platform.config.Pool;
-import io.aimass.orchestration.platform.config.Secrets;
-import io.aimass.orchestration.platform.http.Access;
 import io.aimass.orchestration.platform.http.ApiException;
-import io.aimass.orchestration.platform.http.DriverAccess;
-import io.aimass.orchestration.platform.http.HttpModule;
 import io.aimass.orchestration.platform.http.Json;
-import io.aimass.orchestration.platform.http.Routes;
-import io.aimass.orchestration.platform.store.Database;
-import io.javalin.http.Context;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
+import io.aimass.orchestration.platform.run.RunCompletion;
+import io.aimass.orchestration.compute.RunStore.Line;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The server's side of the driver protocol: hands runs to drivers as soon as they are queued, hears their events, and gives up a
- * driver that has not been heard of for {@link #LEASE_MILLIS}.
- */
-public final class Dispatcher implements HttpModule, DriverAccess, AutoCloseable {
-    /** How long a driver may be silent before its runs are given to others; it halts itself no later. */
-    public static final long LEASE_MILLIS = 6_000;
-
+/** Brings queued runs to drivers and takes in what drivers say. One that is lost loses its runs to the next. */
+final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-    private static final long POLL_MILLIS = 20_000;
-    private static final int OUT_OF_MEMORY_EXIT_CODE = 52;
+    private static final long SWEEP_MILLIS = 500;
+    private static final Duration START = Duration.ofMinutes(3);
 
     private final RunService runs;
-    private final RunStore store;
-    private final DriverStore drivers;
-    private final Map<String, Pool> pools;
-    private final Secrets secrets;
-    private final URI root;
-    private final Clock clock;
-    private final Object queue = new Object();
+    private final Drivers drivers;
+    private final List<RunCompletion> completions = new CopyOnWriteArrayList<>();
+    private final Endings endings;
+    private final Duration lease;
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
         var thread = new Thread(task, "driver-leases");
         thread.setDaemon(true);
         return thread;
     });
-    private long generation;
-    private volatile boolean closed;
 
-    /** @param root the storage root, told to each driver with its run */
-    public Dispatcher(RunService runs, Database database, Map<String, Pool> pools, Secrets secrets, URI root, Clock clock) {
+    /** A run for a driver. */
+    record Assignment(LiveRun run, String token) {}
+
+    Dispatcher(RunService runs, Drivers drivers, Duration lease) {
         this.runs = runs;
-        this.store = runs.store();
-        this.drivers = new DriverStore(database);
-        this.pools = Map.copyOf(pools);
-        this.secrets = secrets;
-        this.root = root;
-        this.clock = clock;
+        this.drivers = drivers;
+        this.lease = lease;
+        this.endings = new Endings(runs);
     }
 
-    /** Gives up every driver of an earlier server, whose runs are queued again, and begins to watch leases. */
-    public void start() {
-        drivers.all().forEach(driver -> giveUp(driver.id(), new RunService.Loss("the server was restarted", false, false)));
-        runs.onQueued(this::wake);
-        sweeper.scheduleWithFixedDelay(this::sweep, LEASE_MILLIS, 500, TimeUnit.MILLISECONDS);
+    void addCompletion(RunCompletion completion) {
+        completions.add(completion);
     }
 
-    @Override
-    public boolean permits(Context context, String token) {
-        var path = context.path();
-        var id = path.split("/").length > 4 ? path.split("/")[4] : "";
-        var hash = Secret.hash(token);
-        return path.startsWith("/driver/v1/drivers/") ? drivers.owns(id, hash) : path.startsWith("/driver/v1/runs/") && store.ownsToken(id, hash);
-    }
-
-    @Override
-    public void register(Routes routes) {
-        routes.get("/driver/v1/drivers/{driver}/next", Access.DRIVER, this::next);
-        routes.post("/driver/v1/drivers/{driver}/heartbeat", Access.DRIVER, this::heartbeat);
-        routes.post("/driver/v1/runs/{run}/events", Access.DRIVER, this::events);
-        routes.get("/driver/v1/runs/{run}/secrets/{name}", Access.DRIVER, this::secret);
-        routes.post("/api/v1/drivers", Access.USER, this::registerDriver);
-        routes.post("/api/v1/drivers/{driver}/started", Access.USER, context -> {
-            drivers.started(context.pathParam("driver"), ((Number) Json.body(context).get("pid")).longValue());
-            context.status(204);
-        });
-        routes.post("/api/v1/drivers/{driver}/gone", Access.USER, this::gone);
-        routes.get("/api/v1/drivers", Access.USER, context -> {
-            var items = drivers.all().stream().map(this::json).toList();
-            Json.reply(context, Map.of("items", items, "total", items.size()));
-        });
-        routes.get("/api/v1/pools", Access.USER, context -> {
-            var items = pools.values().stream().map(this::json).toList();
-            Json.reply(context, Map.of("items", items, "total", items.size()));
-        });
+    /** Gives every run that an earlier server left running to a new attempt, then watches leases. */
+    void start() {
+        endings.recover();
+        sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void close() {
-        closed = true;
-        sweeper.shutdownNow();
-        wake();
+        sweeper.shutdown();
+        runs.queue().raise();
     }
 
-    private void next(Context context) {
-        var id = context.pathParam("driver");
-        var deadline = clock.millis() + POLL_MILLIS;
-        while (!closed) {
-            var seen = generation();
-            var driver = drivers.find(id).orElseThrow(() -> ApiException.notFound("There is no driver " + id + "."));
-            var token = Secret.make();
-            var claim = store.claim(driver.pool(), id, Secret.hash(token), clock.millis());
-            if (claim.isPresent()) {
-                runs.claimed(claim.get().run().id());
-                Json.reply(context, Map.of("request", request(claim.get()), "token", token));
-                return;
+    /** Waits for a run for the driver. Empty after {@code wait}, or when the driver is no longer there. */
+    Optional<Assignment> next(Driver driver, Duration wait) throws InterruptedException {
+        var deadline = System.nanoTime() + wait.toNanos();
+        while (!sweeper.isShutdown() && drivers.find(driver.id()).isPresent()) {
+            var seen = runs.queue().now();
+            driver.heard();
+            var assignment = claim(driver);
+            var left = deadline - System.nanoTime();
+            if (assignment.isPresent() || left <= 0) {
+                return assignment;
             }
-            if (!await(seen, deadline)) {
-                break;
-            }
+            runs.queue().await(seen, Math.min(left, lease.toNanos() / 3));
         }
-        context.status(204);
+        return Optional.empty();
     }
 
-    private Map<String, Object> request(RunStore.Claim claim) {
-        var run = claim.run();
-        var request = new LinkedHashMap<String, Object>();
-        request.put("runId", run.id());
-        request.put("attempt", run.attempt());
-        request.put("jobType", run.jobType());
-        request.put("settings", run.settings());
-        request.put("root", root.toString());
-        request.put("previous", claim.previous());
-        return request;
+    private synchronized Optional<Assignment> claim(Driver driver) {
+        var here = runs.live().of(driver.id());
+        if (here.stream().anyMatch(run -> run.row().alone())) {
+            return Optional.empty();
+        }
+        var head = runs.database().read(handle -> RunStore.head(handle, driver.pool()));
+        if (head.isEmpty() || (head.get().alone() && !here.isEmpty())) {
+            return Optional.empty();
+        }
+        return claim(driver, head.get());
     }
 
-    private void heartbeat(Context context) {
-        var state = Json.body(context);
-        drivers.heartbeat(
-                context.pathParam("driver"),
-                Boolean.TRUE.equals(state.get("ready")),
-                (int) number(state, "cores"),
-                number(state, "memoryUsed"),
-                number(state, "memoryTotal"),
-                clock.millis());
-        Json.reply(context, Map.of());
-    }
-
-    private void events(Context context) {
-        var id = context.pathParam("run");
-        var lines = lines(context);
-        var heard = store.heard(id, clock.millis()).orElseThrow(() -> ApiException.notFound("There is no run " + id + "."));
-        var batch = new ArrayList<RunStore.TimedEvent>();
-        RunEvent.Ended end = null;
-        var last = heard.lastSeq();
-        for (var line : lines) {
-            if (number(line, "attempt") != heard.attempt()) {
-                throw ApiException.conflict("Attempt " + line.get("attempt") + " of run " + id + " is over.");
-            }
-            var seq = number(line, "seq");
-            if (seq > last && heard.state() == RunState.RUNNING) {
-                last = seq;
-                var event = RunEvents.fromMap(line);
-                if (event instanceof RunEvent.Ended e) {
-                    end = e;
-                } else {
-                    batch.add(new RunStore.TimedEvent(number(line, "time"), event));
-                }
-            }
-        }
-        if (heard.state() != RunState.RUNNING && lines.isEmpty()) {
-            throw ApiException.conflict("Run " + id + " is " + heard.state() + ".");
-        }
-        if (!batch.isEmpty()) {
-            store.apply(id, heard.attempt(), last, batch);
-            runs.progressed(id);
-        }
-        if (end != null) {
-            runs.ended(id, heard.attempt(), end.outcome());
-        } else if (heard.timedOut() && !heard.cancelRequested()) {
-            store.log(id, heard.attempt(), clock.millis(), "ERROR", "The run has taken longer than its timeout and is cancelled.");
-            store.requestCancel(id);
-        }
-        Json.reply(context, Map.of("cancel", heard.cancelRequested() || heard.timedOut()));
-    }
-
-    private void secret(Context context) {
-        try {
-            Json.reply(context, Map.of("value", secrets.value(context.pathParam("name"))));
-        } catch (JobException e) {
-            throw ApiException.notFound(e.getMessage());
-        }
-    }
-
-    private void registerDriver(Context context) {
-        var body = Json.body(context);
-        var pool = String.valueOf(body.get("pool"));
-        if (!pools.containsKey(pool)) {
-            throw new JobException(ErrorType.USER, Names.unknown(pool, "pool", pools.keySet()));
-        }
-        var id = "d-" + RunService.newId().substring(2, 12);
+    private Optional<Assignment> claim(Driver driver, RunRow queued) {
         var token = Secret.make();
-        drivers.insert(id, pool, String.valueOf(body.getOrDefault("host", "localhost")), Secret.hash(token), clock.millis());
-        Json.reply(context, 201, Map.of("driver", id, "token", token, "root", root.toString()));
+        var claimed = runs.database().write(handle -> RunStore.find(handle, queued.id())
+                .filter(row -> row.state() == RunState.QUEUED)
+                .map(row -> {
+                    var columns = new LinkedHashMap<String, Object>();
+                    columns.put("driver", driver.id());
+                    columns.put("started_at", runs.clock().millis());
+                    columns.put("phase", "starting");
+                    var running = runs.changed(handle, row, RunState.RUNNING, columns);
+                    var live = new LiveRun(running, driver.id(), token);
+                    runs.live().add(live);
+                    return live;
+                }));
+        return claimed.map(live -> new Assignment(live, token));
     }
 
-    private void gone(Context context) {
-        var id = context.pathParam("driver");
-        var exitCode = (int) number(Json.body(context), "exitCode");
-        giveUp(id, new RunService.Loss("its process ended with " + exitCode, exitCode == OUT_OF_MEMORY_EXIT_CODE, true));
-        context.status(204);
+    /**
+     * Takes in a batch of event lines; those heard before are left out.
+     *
+     * @return whether the run is to be cancelled
+     * @throws ApiException 410 when the attempt is over, 400 when a line is not an event
+     */
+    boolean events(LiveRun live, String body) {
+        live.busy(true);
+        try {
+            synchronized (live) {
+                if (live.isOver()) {
+                    throw new ApiException(410, "This attempt of run " + live.id() + " is over.");
+                }
+                take(live, body);
+            }
+        } finally {
+            live.busy(false);
+        }
+        return live.cancelled();
+    }
+
+    private void take(LiveRun live, String body) {
+        var lines = new ArrayList<Line>();
+        var last = live.sequence();
+        Optional<JobOutcome> outcome = Optional.empty();
+        for (var text : body.split("\n")) {
+            if (text.isBlank()) {
+                continue;
+            }
+            var map = parsed(live, text);
+            var sequence = ((Number) map.get("seq")).longValue();
+            if (sequence <= last) {
+                continue;
+            }
+            last = sequence;
+            var event = RunEvents.fromMap(map);
+            if (event instanceof RunEvent.Log log) {
+                lines.add(new Line(((Number) map.get("time")).longValue(), log.level(), log.message()));
+            }
+            var end = live.apply(event);
+            outcome = end.isPresent() ? end : outcome;
+        }
+        if (!lines.isEmpty()) {
+            runs.database().run(handle -> RunStore.log(handle, live.id(), live.attempt(), lines));
+        }
+        outcome.ifPresent(end -> end(live, end));
+        if (last > live.sequence()) {
+            live.heard(last);
+            runs.changes().news(live.over(live.row().run()));
+        }
+    }
+
+    private static Map<String, Object> parsed(LiveRun live, String line) {
+        Map<String, Object> map;
+        try {
+            map = Json.object(line);
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest("The line " + e.getMessage());
+        }
+        if (!(map.get("seq") instanceof Number) || !(map.get("time") instanceof Number) || !(map.get("attempt") instanceof Number attempt)) {
+            throw ApiException.badRequest("An event needs the numbers seq, time and attempt.");
+        }
+        if (attempt.intValue() != live.attempt()) {
+            throw new ApiException(410, "Attempt " + attempt + " of run " + live.id() + " is over; it is at attempt " + live.attempt() + ".");
+        }
+        return map;
+    }
+
+    private void end(LiveRun live, JobOutcome outcome) {
+        endings.ended(live, completed(live, outcome));
+        live.over();
+        runs.live().remove(live);
+        runs.queue().raise();
+    }
+
+    private JobOutcome completed(LiveRun live, JobOutcome outcome) {
+        if (!(outcome instanceof JobOutcome.Succeeded succeeded)) {
+            return outcome;
+        }
+        var outputs = new LinkedHashMap<>(succeeded.outputs());
+        try {
+            for (var completion : completions) {
+                outputs.putAll(completion.complete(live.over(live.row().run()), Map.copyOf(outputs)));
+            }
+            return new JobOutcome.Succeeded(outputs, succeeded.accounting(), succeeded.unchanged());
+        } catch (JobException e) {
+            return new JobOutcome.Failed(e.type(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("Run {} could not be completed", live.id(), e);
+            return new JobOutcome.Failed(
+                    ErrorType.INTERNAL,
+                    "The job succeeded, but its result could not be taken over (" + e.getClass().getName() + "). The server's log has the details under run "
+                            + live.id() + ".");
+        }
+    }
+
+    /** The driver's process has ended. */
+    void gone(String driver, int exitCode) {
+        drivers.remove(driver).ifPresent(known -> lost(known, Optional.of(exitCode)));
     }
 
     private void sweep() {
         try {
-            var oldest = clock.millis() - LEASE_MILLIS;
-            drivers.all().stream()
-                    .filter(d -> d.heartbeatAt() < oldest && (d.ready() || d.heartbeatAt() > d.registeredAt()))
-                    .forEach(d -> giveUp(d.id(), new RunService.Loss("it was not heard of for " + LEASE_MILLIS / 1000 + " s", false, true)));
+            for (var driver : drivers.all()) {
+                if (driver.silentFor(driver.hasBeaten() ? lease.toNanos() : START.toNanos())) {
+                    drivers.remove(driver.id()).ifPresent(known -> lost(known, Optional.empty()));
+                }
+            }
+            for (var live : runs.live().all()) {
+                if (live.silentFor(lease.toNanos())) {
+                    lost(live, Loss.SILENT, false);
+                } else if (!live.timedOut() && overtime(live)) {
+                    live.timeOut();
+                }
+            }
         } catch (RuntimeException e) {
-            LOG.warn("The drivers' leases could not be checked: {}", e.getMessage());
+            LOG.error("Leases could not be checked; trying again", e);
         }
     }
 
-    private synchronized void giveUp(String driver, RunService.Loss loss) {
-        if (drivers.delete(driver)) {
-            LOG.info("Driver {} is given up: {}", driver, loss.why());
-            runs.lost(store.running(driver), loss);
-        }
+    private boolean overtime(LiveRun live) {
+        return live.row().run().startedAt().orElse(Long.MAX_VALUE) < runs.clock().millis() - live.row().timeoutMillis();
     }
 
-    private Map<String, Object> json(DriverStore.Driver driver) {
-        var map = new LinkedHashMap<String, Object>();
-        map.put("id", driver.id());
-        map.put("pool", driver.pool());
-        map.put("host", driver.host());
-        map.put("pid", driver.pid());
-        map.put("state", !driver.ready() ? "STARTING" : store.running(driver.id()).isEmpty() ? "IDLE" : "BUSY");
-        map.put("cores", driver.cores());
-        map.put("memoryUsed", driver.memoryUsed());
-        map.put("memoryTotal", driver.memoryTotal());
-        map.put("registeredAt", driver.registeredAt());
-        map.put("heartbeatAt", driver.heartbeatAt());
-        map.put("runs", store.running(driver.id()));
-        return map;
+    private void lost(Driver driver, Optional<Integer> exitCode) {
+        LOG.warn("Driver {} is lost{}", driver.id(), exitCode.map(code -> " with exit code " + code).orElse(": it has not been heard of for " + lease));
+        var here = runs.live().of(driver.id());
+        var loss = exitCode.map(Loss::of).orElse(Loss.SILENT);
+        here.forEach(live -> lost(live, loss, here.size() > 1));
+        runs.queue().raise();
     }
 
-    private Map<String, Object> json(Pool pool) {
-        var map = new LinkedHashMap<String, Object>();
-        map.put("name", pool.name());
-        map.put("master", pool.master());
-        map.put("memory", pool.memory());
-        map.put("slots", pool.slots());
-        map.put("drivers", pool.drivers());
-        map.put("conf", pool.conf());
-        map.put("running", drivers.all().stream().filter(d -> d.pool().equals(pool.name())).count());
-        return map;
-    }
-
-    private long generation() {
-        synchronized (queue) {
-            return generation;
-        }
-    }
-
-    private void wake() {
-        synchronized (queue) {
-            generation++;
-            queue.notifyAll();
-        }
-    }
-
-    /** @return false when the deadline has passed without a new run */
-    private boolean await(long seen, long deadline) {
-        synchronized (queue) {
-            while (generation == seen && !closed) {
-                var left = deadline - clock.millis();
-                if (left <= 0) {
-                    return false;
-                }
-                try {
-                    queue.wait(left);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return false;
-                }
+    private void lost(LiveRun live, Loss loss, boolean others) {
+        synchronized (live) {
+            if (!live.isOver()) {
+                endings.lost(live, loss, others);
+                live.over();
+                runs.live().remove(live);
             }
-            return true;
         }
-    }
-
-    private static List<Map<String, Object>> lines(Context context) {
-        var lines = new ArrayList<Map<String, Object>>();
-        try (var reader = new BufferedReader(new InputStreamReader(context.bodyInputStream(), StandardCharsets.UTF_8))) {
-            for (var line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (!line.isBlank()) {
-                    lines.add(Json.object(line));
-                }
-            }
-        } catch (IOException e) {
-            throw ApiException.badRequest("The events could not be read.");
-        } catch (IllegalArgumentException e) {
-            throw ApiException.badRequest("An event " + e.getMessage());
-        }
-        return lines;
-    }
-
-    private static long number(Map<String, Object> map, String key) {
-        return map.get(key) instanceof Number number ? number.longValue() : 0;
     }
 }

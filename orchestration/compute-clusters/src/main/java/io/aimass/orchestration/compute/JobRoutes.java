@@ -1,7 +1,7 @@
 package io.aimass.orchestration.compute;
 
+import io.aimass.contracts.JobException;
 import io.aimass.contracts.Names;
-import io.aimass.contracts.RunState;
 import io.aimass.contracts.Settings;
 import io.aimass.orchestration.platform.auth.Caller;
 import io.aimass.orchestration.platform.config.Yaml;
@@ -9,67 +9,69 @@ import io.aimass.orchestration.platform.http.Access;
 import io.aimass.orchestration.platform.http.ApiException;
 import io.aimass.orchestration.platform.http.HttpModule;
 import io.aimass.orchestration.platform.http.Json;
+import io.aimass.orchestration.platform.http.Query;
 import io.aimass.orchestration.platform.http.Routes;
-import io.aimass.orchestration.platform.run.Run;
 import io.aimass.orchestration.platform.run.RunSpec;
-import io.aimass.orchestration.platform.run.Runs;
-import io.aimass.orchestration.platform.store.Database;
+import io.aimass.orchestration.platform.run.Runs.Filter;
 import io.javalin.http.Context;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 
-/** {@code /api/v1/jobs}: saved jobs and their runs. */
-public final class JobRoutes implements HttpModule {
+/** {@code /api/v1/jobs}: saved, named forms of job types. */
+final class JobRoutes implements HttpModule {
+    private static final int PAGE = 100;
+    private static final int MAX_PAGE = 1_000;
     private static final int RECENT = 20;
 
-    private final JobStore jobs;
     private final RunService runs;
-    private final JobTypes jobTypes;
-    private final Clock clock;
+    private final JobStore jobs;
 
-    public JobRoutes(Database database, RunService runs, JobTypes jobTypes, Clock clock) {
-        this.jobs = new JobStore(database);
+    JobRoutes(RunService runs) {
         this.runs = runs;
-        this.jobTypes = jobTypes;
-        this.clock = clock;
+        this.jobs = new JobStore(runs.database());
     }
 
     @Override
     public void register(Routes routes) {
-        routes.get("/api/v1/jobs", Access.USER, context -> {
-            var items = jobs.all().stream().map(this::json).toList();
-            Json.reply(context, Map.of("items", items, "total", items.size()));
-        });
-        routes.get("/api/v1/jobs/{name}", Access.USER, context -> Json.reply(context, json(require(context))));
-        routes.put("/api/v1/jobs/{name}", Access.USER, this::put);
-        routes.delete("/api/v1/jobs/{name}", Access.USER, context -> {
-            jobs.delete(require(context).name());
-            context.status(204);
-        });
-        routes.post("/api/v1/jobs/{name}/runs", Access.USER, this::run);
+        routes.get("/api/v1/jobs", Access.USER, this::list);
+        routes.get("/api/v1/jobs/{name}", Access.USER, context -> Json.reply(context, json(job(context))));
+        routes.put("/api/v1/jobs/{name}", Access.USER, this::save);
+        routes.delete("/api/v1/jobs/{name}", Access.USER, this::delete);
+        routes.post("/api/v1/jobs/{name}/runs", Access.USER, this::start);
     }
 
-    private void put(Context context) {
-        var settings = Settings.of("a job", spec(context));
-        settings.optional("kind");
-        var name = settings.orElse("name", Names::check, context.pathParam("name"));
-        settings.check(context.pathParam("name").equals(name), "'name' is " + name + ", but the address says " + context.pathParam("name"));
-        var jobType = settings.required("jobType", type -> {
-            if (jobTypes.find(type).isEmpty()) {
-                throw new IllegalArgumentException(Names.unknown(type, "job type", jobTypes.all().stream().map(t -> t.name()).toList()));
-            }
-            return type;
-        });
-        var given = settings.map("settings");
-        var pool = settings.optional("pool").orElse("default");
-        var description = settings.optional("description").orElse("");
-        settings.throwIfInvalid();
-        var now = clock.millis();
-        jobs.put(new JobStore.Job(Names.check(context.pathParam("name")), jobType, given, pool, description, now, now));
-        Json.reply(context, json(require(context)));
+    private void list(Context context) {
+        var all = jobs.all();
+        var page = all.stream()
+                .skip(Query.offset(context))
+                .limit(Query.limit(context, PAGE, MAX_PAGE))
+                .map(this::json)
+                .toList();
+        Json.reply(context, RunJson.listing(page, all.size()));
+    }
+
+    private void save(Context context) {
+        var spec = spec(context);
+        var problems = Settings.of("a job", spec);
+        problems.optional("kind");
+        problems.optional("createdAt");
+        problems.optional("updatedAt");
+        problems.sections("runs");
+        var name = problems.orElse("name", Names::check, context.pathParam("name"));
+        problems.check(context.pathParam("name").equals(name), "'name' is " + name + ", but the address says " + context.pathParam("name"));
+        var jobType = problems.required("jobType", this::knownJobType);
+        var settings = problems.map("settings");
+        var pool = problems.orElse("pool", this::knownPool, "default");
+        var description = problems.optional("description").orElse("");
+        if (jobType != null) {
+            runs.problems(jobType, settings).forEach(problems::problem);
+        }
+        problems.throwIfInvalid();
+        var now = runs.clock().millis();
+        jobs.put(new JobStore.Job(checked(context), jobType, settings, pool, description, now, now));
+        Json.reply(context, json(job(context)));
     }
 
     private static Map<String, Object> spec(Context context) {
@@ -84,25 +86,47 @@ public final class JobRoutes implements HttpModule {
         }
     }
 
-    private void run(Context context) {
-        var job = require(context);
-        var settings = new LinkedHashMap<>(job.settings());
-        if (!context.body().isBlank() && Json.body(context).get("settings") instanceof Map<?, ?> over) {
-            over.forEach((key, value) -> settings.put(String.valueOf(key), value));
+    private String knownJobType(String name) {
+        try {
+            return runs.jobTypes().required(name).name();
+        } catch (JobException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
-        var spec = RunSpec.of(job.jobType(), settings, Caller.of(context).name()).ofJob(job.name()).on(job.pool());
-        RunRoutes.started(context, runs.submit(lastSuccess(job.name()).map(r -> spec.after(r.outputs())).orElse(spec)));
     }
 
-    private Optional<Run> lastSuccess(String job) {
-        return runs.list(new Runs.Filter(Optional.of(job), Optional.empty(), Optional.of(RunState.SUCCEEDED), Optional.empty(), 1, 0)).stream()
-                .findFirst();
+    private String knownPool(String name) {
+        if (!runs.pools().containsKey(name)) {
+            throw new IllegalArgumentException(Names.unknown(name, "pool", runs.pools().keySet()));
+        }
+        return name;
     }
 
-    private JobStore.Job require(Context context) {
+    private void delete(Context context) {
+        jobs.delete(job(context).name());
+        context.status(204);
+    }
+
+    private void start(Context context) {
+        var job = job(context);
+        var settings = new LinkedHashMap<>(job.settings());
+        settings.putAll(Body.of(context, Set.of("settings")).map("settings"));
+        var previous = runs.database().read(handle -> RunStore.lastOutputs(handle, job.name()));
+        var spec = RunSpec.of(job.jobType(), settings, Caller.of(context).name()).ofJob(job.name()).on(job.pool()).after(previous);
+        RunRoutes.reply(context, runs.submit(spec));
+    }
+
+    private JobStore.Job job(Context context) {
         var name = context.pathParam("name");
-        return jobs.find(name)
-                .orElseThrow(() -> ApiException.notFound(Names.unknown(name, "job", jobs.all().stream().map(JobStore.Job::name).collect(Collectors.toList()))));
+        return jobs.find(name).orElseThrow(() -> ApiException.notFound(
+                Names.unknown(name, "job", jobs.all().stream().map(JobStore.Job::name).toList())));
+    }
+
+    private static String checked(Context context) {
+        try {
+            return Names.check(context.pathParam("name"));
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest(e.getMessage() + ".");
+        }
     }
 
     private Map<String, Object> json(JobStore.Job job) {
@@ -114,7 +138,7 @@ public final class JobRoutes implements HttpModule {
         map.put("description", job.description());
         map.put("createdAt", job.createdAt());
         map.put("updatedAt", job.updatedAt());
-        var recent = runs.list(new Runs.Filter(Optional.of(job.name()), Optional.empty(), Optional.empty(), Optional.empty(), RECENT, 0));
+        var recent = runs.list(new Filter(Optional.of(job.name()), Optional.empty(), Optional.empty(), Optional.empty(), RECENT, 0));
         map.put("runs", recent.stream().map(r -> Map.of("id", r.id(), "state", r.state().name(), "createdAt", r.createdAt())).toList());
         return map;
     }

@@ -10,82 +10,93 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.jar.JarFile;
+import java.util.zip.ZipFile;
 
-/** The job types there are, read from the job jars' {@code META-INF/aimass/job-types.json}, without loading Spark. */
+/** The job types there are, from the descriptors packed into the job jars: no job's code is loaded. */
 public final class JobTypes {
     private static final String FILE = "META-INF/aimass/job-types.json";
 
     private final Map<String, JobDescriptor> byName = new TreeMap<>();
 
-    public JobTypes(Collection<JobDescriptor> descriptors) {
-        descriptors.forEach(d -> byName.put(d.name(), d));
+    private JobTypes(Collection<JobDescriptor> descriptors) {
+        descriptors.forEach(descriptor -> byName.put(descriptor.name(), descriptor));
     }
 
-    /** @throws JobException INTERNAL when a jar cannot be read */
-    public static JobTypes in(Path jars) {
-        try (var files = Files.list(jars)) {
-            return new JobTypes(files.filter(f -> f.toString().endsWith(".jar"))
-                    .sorted()
-                    .flatMap(f -> read(f).stream())
-                    .toList());
-        } catch (IOException e) {
-            throw new JobException(ErrorType.INTERNAL, "The job jars in " + jars + " cannot be listed; build AI Mass again.", e);
+    public static JobTypes of(JobDescriptor... descriptors) {
+        return new JobTypes(List.of(descriptors));
+    }
+
+    /** Of every jar in {@code folder}; none when there is no such folder. */
+    public static JobTypes read(Path folder) {
+        var found = new ArrayList<JobDescriptor>();
+        if (Files.isDirectory(folder)) {
+            try (var jars = Files.newDirectoryStream(folder, "*.jar")) {
+                for (var jar : jars) {
+                    found.addAll(ofJar(jar));
+                }
+            } catch (IOException e) {
+                throw JobException.external(e, "The job jars in %s cannot be read: %s.", folder, e.getMessage());
+            }
         }
-    }
-
-    public Collection<JobDescriptor> all() {
-        return byName.values();
+        return new JobTypes(found);
     }
 
     public Optional<JobDescriptor> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** @throws JobException USER naming the nearest */
-    public JobDescriptor require(String name) {
+    /** @throws JobException USER, with the nearest name and all known ones */
+    public JobDescriptor required(String name) {
         return find(name).orElseThrow(() -> new JobException(ErrorType.USER, Names.unknown(name, "job type", byName.keySet())));
     }
 
-    @SuppressWarnings("unchecked")
-    private static List<JobDescriptor> read(Path file) {
-        try (var jar = new JarFile(file.toFile())) {
-            var entry = jar.getEntry(FILE);
+    public List<JobDescriptor> all() {
+        return List.copyOf(byName.values());
+    }
+
+    private static List<JobDescriptor> ofJar(Path jar) throws IOException {
+        try (var zip = new ZipFile(jar.toFile())) {
+            var entry = zip.getEntry(FILE);
             if (entry == null) {
                 return List.of();
             }
-            try (var content = jar.getInputStream(entry)) {
-                var items = (List<Map<String, Object>>) Json.array(new String(content.readAllBytes(), StandardCharsets.UTF_8));
-                return items.stream().map(JobTypes::descriptor).toList();
+            try (var content = zip.getInputStream(entry)) {
+                return parse(new String(content.readAllBytes(), StandardCharsets.UTF_8));
             }
-        } catch (IOException | IllegalArgumentException e) {
-            throw new JobException(ErrorType.INTERNAL, "The job jar " + file + " cannot be read (" + e.getMessage() + "); build AI Mass again.", e);
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private static JobDescriptor descriptor(Map<String, Object> item) {
-        return new JobDescriptor(
-                (String) item.get("name"),
-                (String) item.get("summary"),
-                ((List<Map<String, Object>>) item.get("settings")).stream().map(JobTypes::setting).toList(),
-                (List<String>) item.get("inputs"),
-                (List<String>) item.get("outputs"));
+    static List<JobDescriptor> parse(String json) {
+        var found = new ArrayList<JobDescriptor>();
+        for (var item : Json.array(json)) {
+            found.add(descriptor((Map<?, ?>) item));
+        }
+        return found;
     }
 
-    @SuppressWarnings("unchecked")
-    private static SettingSpec setting(Map<String, Object> item) {
+    private static JobDescriptor descriptor(Map<?, ?> map) {
+        var settings = ((List<?>) map.get("settings")).stream().map(item -> setting((Map<?, ?>) item)).toList();
+        return new JobDescriptor(
+                String.valueOf(map.get("name")), String.valueOf(map.get("summary")), settings, strings(map.get("inputs")), strings(map.get("outputs")));
+    }
+
+    private static SettingSpec setting(Map<?, ?> map) {
         return new SettingSpec(
-                (String) item.get("key"),
-                SettingSpec.Type.valueOf((String) item.get("type")),
-                Boolean.TRUE.equals(item.get("required")),
-                Optional.ofNullable((String) item.get("default")),
-                (List<String>) item.get("choices"),
-                (String) item.get("help"));
+                String.valueOf(map.get("key")),
+                SettingSpec.Type.valueOf(String.valueOf(map.get("type"))),
+                Boolean.TRUE.equals(map.get("required")),
+                Optional.ofNullable(map.get("default")).map(String::valueOf),
+                strings(map.get("choices")),
+                String.valueOf(map.get("help")));
+    }
+
+    private static List<String> strings(Object value) {
+        return value instanceof List<?> items ? items.stream().map(String::valueOf).toList() : List.of();
     }
 }

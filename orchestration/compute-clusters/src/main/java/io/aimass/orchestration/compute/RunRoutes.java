@@ -1,135 +1,114 @@
 package io.aimass.orchestration.compute;
 
-import io.aimass.contracts.JobDescriptor;
+import io.aimass.contracts.JobException;
+import io.aimass.contracts.Names;
 import io.aimass.contracts.RunState;
-import io.aimass.contracts.SettingSpec;
 import io.aimass.orchestration.platform.auth.Caller;
 import io.aimass.orchestration.platform.http.Access;
 import io.aimass.orchestration.platform.http.ApiException;
 import io.aimass.orchestration.platform.http.HttpModule;
 import io.aimass.orchestration.platform.http.Json;
+import io.aimass.orchestration.platform.http.Query;
 import io.aimass.orchestration.platform.http.Routes;
 import io.aimass.orchestration.platform.run.Run;
 import io.aimass.orchestration.platform.run.RunSpec;
-import io.aimass.orchestration.platform.run.Runs;
+import io.aimass.orchestration.platform.run.Runs.Filter;
 import io.javalin.http.Context;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
-/** {@code /api/v1/runs} and {@code /api/v1/job-types}. */
-public final class RunRoutes implements HttpModule {
-    private static final int MAX_LIMIT = 1_000;
+/** {@code /api/v1/job-types} and {@code /api/v1/runs}. */
+final class RunRoutes implements HttpModule {
+    private static final int PAGE = 50;
+    private static final int MAX_PAGE = 1_000;
+    private static final int LOG_PAGE = 1_000;
+    private static final int MAX_LOG_PAGE = 10_000;
 
     private final RunService runs;
-    private final JobTypes jobTypes;
+    private final RunStream stream;
 
-    public RunRoutes(RunService runs, JobTypes jobTypes) {
+    RunRoutes(RunService runs, RunStream stream) {
         this.runs = runs;
-        this.jobTypes = jobTypes;
+        this.stream = stream;
     }
 
     @Override
     public void register(Routes routes) {
-        routes.get("/api/v1/job-types", Access.USER, context -> {
-            var items = jobTypes.all().stream().map(RunRoutes::json).toList();
-            Json.reply(context, Map.of("items", items, "total", items.size()));
-        });
-        routes.get("/api/v1/job-types/{name}", Access.USER, context -> Json.reply(context, json(jobTypes.require(context.pathParam("name")))));
+        routes.get("/api/v1/job-types", Access.USER, this::jobTypes);
+        routes.get("/api/v1/job-types/{name}", Access.USER, this::jobType);
         routes.get("/api/v1/runs", Access.USER, this::list);
         routes.post("/api/v1/runs", Access.USER, this::submit);
-        routes.get("/api/v1/runs/{id}", Access.USER, context -> Json.reply(context, RunJson.of(runs.require(context.pathParam("id")))));
+        routes.get("/api/v1/runs/{id}", Access.USER, context -> Json.reply(context, RunJson.toMap(run(context))));
         routes.get("/api/v1/runs/{id}/log", Access.USER, this::log);
-        routes.post("/api/v1/runs/{id}/cancel", Access.USER, context -> started(context, runs.cancel(context.pathParam("id"))));
-        routes.post("/api/v1/runs/{id}/retry", Access.USER, context -> started(context, runs.retry(context.pathParam("id"))));
+        routes.get("/api/v1/runs/{id}/events", Access.USER, context -> stream.open(context, run(context)));
+        routes.post("/api/v1/runs/{id}/cancel", Access.USER, context -> reply(context, runs.cancel(run(context).id())));
+        routes.post("/api/v1/runs/{id}/retry", Access.USER, this::retry);
+    }
+
+    static void reply(Context context, Run run) {
+        context.header("Location", "/api/v1/runs/" + run.id());
+        Json.reply(context, 202, RunJson.toMap(run));
+    }
+
+    private void jobTypes(Context context) {
+        var all = runs.jobTypes().all().stream().map(RunJson::toMap).toList();
+        Json.reply(context, RunJson.listing(all, all.size()));
+    }
+
+    private void jobType(Context context) {
+        var name = context.pathParam("name");
+        var known = runs.jobTypes().all().stream().map(type -> type.name()).toList();
+        Json.reply(context, RunJson.toMap(runs.jobTypes().find(name).orElseThrow(() -> ApiException.notFound(Names.unknown(name, "job type", known)))));
     }
 
     private void list(Context context) {
-        var filter = new Runs.Filter(
-                text(context, "job"),
-                text(context, "jobType"),
-                text(context, "state").map(RunRoutes::state),
-                text(context, "workflowRun"),
-                number(context, "limit", 50, MAX_LIMIT),
-                number(context, "offset", 0, Integer.MAX_VALUE));
-        Json.reply(context, Map.of("items", runs.list(filter).stream().map(RunJson::of).toList(), "total", runs.count(filter)));
+        var filter = new Filter(
+                query(context, "job"),
+                query(context, "jobType"),
+                query(context, "state").map(RunRoutes::state),
+                query(context, "workflowRun"),
+                Query.limit(context, PAGE, MAX_PAGE),
+                Query.offset(context));
+        Json.reply(context, RunJson.listing(runs.list(filter).stream().map(RunJson::toMap).toList(), runs.count(filter)));
     }
 
-    @SuppressWarnings("unchecked")
     private void submit(Context context) {
-        var body = Json.body(context);
-        if (!(body.get("jobType") instanceof String jobType)) {
-            throw ApiException.badRequest("'jobType' is missing; GET /api/v1/job-types lists them.");
-        }
-        var settings = body.get("settings") instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.<String, Object>of();
-        var spec = RunSpec.of(jobType, settings, Caller.of(context).name());
-        started(context, runs.submit(body.get("pool") instanceof String pool ? spec.on(pool) : spec));
+        var body = Body.of(context, Set.of("jobType", "settings", "pool"));
+        var spec = RunSpec.of(body.required("jobType"), body.map("settings"), Caller.of(context).name());
+        reply(context, runs.submit(body.text("pool").map(spec::on).orElse(spec)));
     }
 
-    static void started(Context context, Run run) {
-        context.header("Location", "/api/v1/runs/" + run.id());
-        Json.reply(context, 202, RunJson.of(run));
+    private void retry(Context context) {
+        var id = run(context).id();
+        try {
+            reply(context, runs.retry(id));
+        } catch (JobException e) {
+            throw e.type() == io.aimass.contracts.ErrorType.USER ? ApiException.conflict(e.getMessage()) : e;
+        }
     }
 
     private void log(Context context) {
-        var lines = runs.log(context.pathParam("id"), number(context, "from", 0, Integer.MAX_VALUE), number(context, "limit", 500, 10_000));
-        var items = lines.stream().map(RunRoutes::json).toList();
-        Json.reply(context, Map.of("items", items, "total", items.size()));
+        var run = run(context);
+        var from = Query.number(context, "from", 0, 0, Long.MAX_VALUE);
+        var lines = runs.log(run.id(), from, Query.limit(context, LOG_PAGE, MAX_LOG_PAGE));
+        Json.reply(context, RunJson.listing(lines.stream().map(RunJson::toMap).toList(), runs.logSize(run.id())));
     }
 
-    private static Map<String, Object> json(Runs.LogLine line) {
-        var map = new LinkedHashMap<String, Object>();
-        map.put("line", line.line());
-        map.put("attempt", line.attempt());
-        map.put("time", line.time());
-        map.put("level", line.level());
-        map.put("message", line.message());
-        return map;
+    private Run run(Context context) {
+        var id = context.pathParam("id");
+        return runs.find(id).orElseThrow(() -> ApiException.notFound("There is no run '" + id + "'."));
     }
 
-    static Map<String, Object> json(JobDescriptor job) {
-        var map = new LinkedHashMap<String, Object>();
-        map.put("name", job.name());
-        map.put("summary", job.summary());
-        map.put("settings", job.settings().stream().map(RunRoutes::json).toList());
-        map.put("inputs", job.inputs());
-        map.put("outputs", job.outputs());
-        return map;
-    }
-
-    private static Map<String, Object> json(SettingSpec setting) {
-        var map = new LinkedHashMap<String, Object>();
-        map.put("key", setting.key());
-        map.put("type", setting.type().name());
-        map.put("required", setting.required());
-        map.put("default", setting.defaultValue().orElse(null));
-        map.put("choices", setting.choices());
-        map.put("help", setting.help());
-        return map;
+    private static Optional<String> query(Context context, String name) {
+        return Optional.ofNullable(context.queryParam(name)).filter(value -> !value.isBlank());
     }
 
     private static RunState state(String text) {
         try {
-            return RunState.valueOf(text.toUpperCase(Locale.ROOT));
+            return RunState.valueOf(text.toUpperCase(java.util.Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw ApiException.badRequest("'" + text + "' is not a state; the states are " + java.util.Arrays.toString(RunState.values()) + ".");
-        }
-    }
-
-    static Optional<String> text(Context context, String name) {
-        return Optional.ofNullable(context.queryParam(name)).filter(v -> !v.isBlank());
-    }
-
-    static int number(Context context, String name, int defaultValue, int max) {
-        var text = text(context, name);
-        if (text.isEmpty()) {
-            return defaultValue;
-        }
-        try {
-            return Math.min(max, Math.max(0, Integer.parseInt(text.get())));
-        } catch (NumberFormatException e) {
-            throw ApiException.badRequest("'" + name + "' must be a whole number.");
+            throw new ApiException(400, "'" + text + "' is not a state; the states are " + Arrays.toString(RunState.values()) + ".");
         }
     }
 }

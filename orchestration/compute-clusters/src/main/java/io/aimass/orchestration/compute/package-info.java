@@ -1,2 +1,2 @@
-/** ComputeClusters: runs and their states, saved jobs, pools, the server's side of the driver protocol, and what starts drivers. */
+/** ComputeClusters: runs and jobs, the server's side of the driver protocol, and the launcher of drivers. */
 package io.aimass.orchestration.compute;

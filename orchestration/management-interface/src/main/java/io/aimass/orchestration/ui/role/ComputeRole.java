@@ -1,5 +1,6 @@
 package io.aimass.orchestration.ui.role;
 
+import io.aimass.orchestration.compute.DriverCommand;
 import io.aimass.orchestration.compute.DriverLauncher;
 import io.aimass.orchestration.compute.dashboard.DashboardModule;
 import io.aimass.orchestration.platform.auth.RemoteAuthenticator;
@@ -28,15 +29,8 @@ public final class ComputeRole implements Role {
                         new DashboardModule(server, server.base()),
                         routes -> routes.get("/api/v1/health", Access.PUBLIC, context -> Json.reply(context, Map.of("status", "ok"))));
         this.http = closing.add(HttpServer.start(options));
-        var layout = new DriverLauncher.Layout(
-                distribution.jobs(),
-                distribution.sparkJars(),
-                distribution.sparkJavaOptions(),
-                home.logs(),
-                home.path().resolve("work"),
-                config.storageOptions());
-        var launcher = closing.add(new DriverLauncher(server, layout, config.pools().values()));
-        launcher.start();
+        var command = DriverCommand.of(distribution.path(), home.logs(), home.path().resolve("work"));
+        closing.add(new DriverLauncher(server, command, "localhost").start());
     }
 
     /** @param server with a token of the compute role's own */

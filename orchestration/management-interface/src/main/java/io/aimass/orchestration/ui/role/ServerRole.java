@@ -2,12 +2,9 @@ package io.aimass.orchestration.ui.role;
 
 import io.aimass.contracts.JobException;
 import io.aimass.contracts.ModelManifest;
-import io.aimass.orchestration.compute.Dispatcher;
-import io.aimass.orchestration.compute.JobRoutes;
+import io.aimass.orchestration.compute.ComputeClusters;
 import io.aimass.orchestration.compute.JobStore;
 import io.aimass.orchestration.compute.JobTypes;
-import io.aimass.orchestration.compute.RunRoutes;
-import io.aimass.orchestration.compute.RunService;
 import io.aimass.orchestration.datalake.DataLake;
 import io.aimass.orchestration.modelrepo.ModelRepo;
 import io.aimass.orchestration.modelrepo.ModelResolution;
@@ -61,18 +58,19 @@ public final class ServerRole implements Role {
         tokens.administrator(home);
         var events = new EventBus();
         var clock = Clock.systemUTC();
-        var jobTypes = JobTypes.in(distribution.jobs());
-        var runs = closing.add(new RunService(database, jobTypes, config.pools(), events, clock));
-        var dispatcher = closing.add(new Dispatcher(runs, database, config.pools(), new Secrets(home), config.storageRoot(), clock));
+        var jobTypes = JobTypes.read(distribution.jobs());
+        var compute = closing.add(new ComputeClusters(new ComputeClusters.Parts(
+                database, jobTypes, config.pools(), config.storageRoot(), config.storageOptions(), new Secrets(home), events)));
+        var runs = compute.runs();
         var services = new Services(clock);
         var predictions = new Predictions(services, serviceToken("server"));
         var lake = closing.add(new DataLake(
                 database, config.storageRoot(), config.storageOptions(), config.profile(), Map.of("home", home.path().toString()), events));
-        runs.addPreparation(lake.binding());
+        compute.addPreparation(lake.binding());
         lake.follow(runs);
         var models = new ModelRepo(database, storage, clock);
-        runs.addPreparation(new ModelResolution(models));
-        runs.addCompletion(new TrainedModels(models));
+        compute.addPreparation(new ModelResolution(models));
+        compute.addCompletion(new TrainedModels(models));
         var actions = List.of(
                 new PromoteAction(models), new PredictAction(lake.tables(), predictions, (name, version) -> signature(models.version(name, version))));
         var workflows = closing.add(WorkflowEngine.open(new EngineOptions(
@@ -85,9 +83,7 @@ public final class ServerRole implements Role {
                 new AuthRoutes(tokens),
                 new EventStream(events),
                 this::statusRoutes,
-                dispatcher,
-                new RunRoutes(runs, jobTypes),
-                new JobRoutes(database, runs, jobTypes, clock),
+                compute,
                 lake.routes(),
                 new ModelRoutes(models),
                 workflows.routes(),
@@ -101,9 +97,9 @@ public final class ServerRole implements Role {
         var options = ServerOptions.of("server", config.host(), config.ports().server(), tokens)
                 .names(config.names())
                 .signInPage(WebKit.signInPage())
-                .drivers(dispatcher)
+                .drivers(compute)
                 .with(modules.toArray(HttpModule[]::new));
-        dispatcher.start();
+        compute.start();
         this.http = closing.add(HttpServer.start(options));
         workflows.start();
     }

@@ -40,6 +40,10 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(folder, database, options -> options, modules);
     }
 
+    public static TestServer start(Path folder, Database database, UnaryOperator<ServerOptions> options, HttpModule... modules) {
+        return new TestServer(folder, database, options, modules);
+    }
+
     /** Signed in as the administrator. */
     public ApiClient client() {
         return ApiClient.of(server.uri().toString(), token);

@@ -1,0 +1,68 @@
+package io.aimass.orchestration.compute;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * How a driver is started.
+ *
+ * @param classPath Spark's jars and the job jars, as {@code java -cp} takes them
+ * @param logs the folder of {@code driver-<id>.log}
+ * @param work the folder below which each driver has one of its own
+ * @param jvmFlags further flags, after ours
+ */
+public record DriverCommand(String classPath, Path logs, Path work, List<String> jvmFlags) {
+    private static final String MAIN = "io.aimass.spark.DriverMain";
+
+    /** Of a distribution: {@code spark/jars} and {@code jobs} in {@code distribution}. */
+    public static DriverCommand of(Path distribution, Path logs, Path work) {
+        var separator = System.getProperty("path.separator");
+        return new DriverCommand(distribution.resolve("jobs") + "/*" + separator + distribution.resolve("spark/jars") + "/*", logs, work, List.of());
+    }
+
+    Path log(String driver) {
+        return logs.resolve("driver-" + driver + ".log");
+    }
+
+    Path folder(String driver) {
+        return work.resolve(driver);
+    }
+
+    /** No secrets: those go by standard input. */
+    List<String> words(URI server, Map<String, Object> registered) {
+        var driver = String.valueOf(registered.get("driver"));
+        var words = new ArrayList<String>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(List.of(sparkFlags().split("\\s+")));
+        words.add("-Xmx" + registered.get("memory"));
+        words.addAll(List.of(
+                "-XX:+UseParallelGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Duser.timezone=UTC",
+                "-Dfile.encoding=UTF-8",
+                "-Djava.awt.headless=true",
+                "-Dlog4j2.configurationFile=classpath:io/aimass/spark/log4j2-driver.properties"));
+        words.addAll(jvmFlags);
+        words.addAll(List.of("-cp", classPath, MAIN));
+        words.addAll(List.of("--driver", driver, "--server", server.toString(), "--root", String.valueOf(registered.get("root"))));
+        words.addAll(List.of("--work", folder(driver).toString(), "--master", String.valueOf(registered.get("master"))));
+        words.addAll(List.of("--slots", String.valueOf(registered.get("slots"))));
+        return words;
+    }
+
+    private static String sparkFlags() {
+        var properties = new Properties();
+        try (var file = DriverCommand.class.getResourceAsStream("driver.properties")) {
+            properties.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("jvm.flags");
+    }
+}

@@ -1,0 +1,170 @@
+package io.aimass.orchestration.compute;
+
+import io.aimass.contracts.ErrorType;
+import io.aimass.contracts.JobException;
+import io.aimass.contracts.Names;
+import io.aimass.orchestration.platform.auth.Caller;
+import io.aimass.orchestration.platform.config.Pool;
+import io.aimass.orchestration.platform.config.Secrets;
+import io.aimass.orchestration.platform.http.Access;
+import io.aimass.orchestration.platform.http.ApiException;
+import io.aimass.orchestration.platform.http.DriverAccess;
+import io.aimass.orchestration.platform.http.HttpModule;
+import io.aimass.orchestration.platform.http.Json;
+import io.aimass.orchestration.platform.http.Routes;
+import io.javalin.http.Context;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** {@code /driver/v1}: the server's side of the driver protocol; and {@code /api/v1/pools} and {@code /drivers}. */
+final class DriverRoutes implements HttpModule, DriverAccess {
+    private static final Duration WAIT = Duration.ofSeconds(20);
+
+    private final RunService runs;
+    private final Drivers drivers;
+    private final Dispatcher dispatcher;
+    private final Secrets secrets;
+    private final URI root;
+    private final Map<String, String> storageOptions;
+
+    DriverRoutes(RunService runs, Drivers drivers, Dispatcher dispatcher, Secrets secrets, URI root, Map<String, String> storageOptions) {
+        this.runs = runs;
+        this.drivers = drivers;
+        this.dispatcher = dispatcher;
+        this.secrets = secrets;
+        this.root = root;
+        this.storageOptions = Map.copyOf(storageOptions);
+    }
+
+    @Override
+    public void register(Routes routes) {
+        routes.get("/driver/v1/drivers/{driver}/next", Access.DRIVER, this::next);
+        routes.post("/driver/v1/drivers/{driver}/heartbeat", Access.DRIVER, this::beat);
+        routes.post("/driver/v1/drivers/{driver}/gone", Access.USER, this::gone);
+        routes.post("/driver/v1/runs/{run}/events", Access.DRIVER, this::events);
+        routes.get("/driver/v1/runs/{run}/secrets/{name}", Access.DRIVER, this::secret);
+        routes.get("/api/v1/pools", Access.USER, this::listPools);
+        routes.get("/api/v1/drivers", Access.USER, this::listDrivers);
+        routes.post("/api/v1/drivers", Access.USER, this::registerDriver);
+    }
+
+    @Override
+    public boolean permits(Context context, String token) {
+        if (context.pathParamMap().containsKey("driver")) {
+            return drivers.find(context.pathParam("driver")).filter(driver -> driver.isKnownBy(token)).isPresent();
+        }
+        return runs.live().find(context.pathParam("run")).filter(run -> run.mayBeSpokenForWith(token)).isPresent();
+    }
+
+    private void next(Context context) throws InterruptedException {
+        var assignment = dispatcher.next(driver(context), WAIT);
+        if (assignment.isEmpty()) {
+            context.status(204);
+            return;
+        }
+        var request = assignment.get().run().row().request(root);
+        var map = new LinkedHashMap<String, Object>();
+        map.put("runId", request.runId());
+        map.put("attempt", request.attempt());
+        map.put("jobType", request.jobType());
+        map.put("settings", request.settings());
+        map.put("root", request.root());
+        map.put("previous", request.previous());
+        Json.reply(context, Map.of("request", map, "token", assignment.get().token()));
+    }
+
+    private void beat(Context context) {
+        driver(context).beat(Json.body(context), runs.clock().millis());
+        Json.reply(context, Map.of());
+    }
+
+    private void events(Context context) {
+        Json.reply(context, Map.of("cancel", dispatcher.events(run(context), context.body())));
+    }
+
+    /** Only secrets that the run's own settings name. */
+    private void secret(Context context) {
+        var name = context.pathParam("name");
+        if (!Json.text(run(context).row().prepared()).contains("${secret:" + name + "}")) {
+            throw ApiException.notFound("The settings of this run do not name a secret '" + name + "'.");
+        }
+        Json.reply(context, Map.of("value", secrets.value(name)));
+    }
+
+    private void gone(Context context) {
+        var exitCode = (int) Body.of(context, Set.of("exitCode")).number("exitCode", -1);
+        dispatcher.gone(context.pathParam("driver"), exitCode);
+        Json.reply(context, Map.of());
+    }
+
+    private void listPools(Context context) {
+        var queued = runs.database().read(RunStore::queuedByPool);
+        var pools = runs.pools().values().stream()
+                .sorted(java.util.Comparator.comparing(Pool::name))
+                .map(pool -> toMap(pool, queued.getOrDefault(pool.name(), 0)))
+                .toList();
+        Json.reply(context, RunJson.listing(pools, pools.size()));
+    }
+
+    private Map<String, Object> toMap(Pool pool, int queued) {
+        var here = drivers.all().stream().filter(driver -> driver.pool().equals(pool.name())).toList();
+        var map = new LinkedHashMap<String, Object>();
+        map.put("name", pool.name());
+        map.put("drivers", pool.drivers());
+        map.put("running", here.size());
+        map.put("slots", pool.slots());
+        map.put("runs", here.stream().mapToInt(driver -> runs.live().of(driver.id()).size()).sum());
+        map.put("queued", queued);
+        map.put("cores", here.stream().mapToInt(Driver::cores).sum());
+        map.put("memory", bytes(pool.memory()));
+        map.put("master", pool.master());
+        map.put("kind", pool.master().startsWith("local") ? "local" : pool.master().replaceAll(":.*", ""));
+        return map;
+    }
+
+    private void listDrivers(Context context) {
+        var all = drivers.all().stream()
+                .map(driver -> driver.toMap(runs.live().of(driver.id()).stream().map(LiveRun::id).sorted().toList()))
+                .toList();
+        Json.reply(context, RunJson.listing(all, all.size()));
+    }
+
+    /** Answers all that is needed to start a driver, secrets included: for our own roles only. */
+    private void registerDriver(Context context) {
+        if (Caller.of(context).kind() != Caller.Kind.SERVICE) {
+            throw new ApiException(403, "Drivers are registered by the compute role, with its own token.");
+        }
+        var body = Body.of(context, Set.of("pool", "host"));
+        var pool = runs.pools().get(body.required("pool"));
+        if (pool == null) {
+            throw new JobException(ErrorType.USER, Names.unknown(body.required("pool"), "pool", runs.pools().keySet()));
+        }
+        var registered = drivers.register(pool.name(), body.text("host").orElse("localhost"), runs.clock().millis());
+        var map = new LinkedHashMap<String, Object>();
+        map.put("driver", registered.driver().id());
+        map.put("token", registered.token());
+        map.put("root", root.toString());
+        map.put("storage", storageOptions);
+        map.put("master", pool.master());
+        map.put("memory", pool.memory());
+        map.put("slots", pool.slots());
+        map.put("conf", pool.conf());
+        Json.reply(context, 201, map);
+    }
+
+    private Driver driver(Context context) {
+        return drivers.find(context.pathParam("driver")).orElseThrow(() -> new ApiException(410, "This driver is no longer known."));
+    }
+
+    private LiveRun run(Context context) {
+        return runs.live().find(context.pathParam("run")).orElseThrow(() -> new ApiException(410, "This attempt of the run is over."));
+    }
+
+    private static long bytes(String memory) {
+        var number = Long.parseLong(memory.substring(0, memory.length() - 1));
+        return number << (memory.endsWith("g") ? 30 : 20);
+    }
+}
