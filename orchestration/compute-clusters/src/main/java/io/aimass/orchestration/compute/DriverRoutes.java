@@ -119,7 +119,7 @@ final class DriverRoutes implements HttpModule, DriverAccess {
         map.put("runs", here.stream().mapToInt(driver -> runs.live().of(driver.id()).size()).sum());
         map.put("queued", queued);
         map.put("cores", here.stream().mapToInt(Driver::cores).sum());
-        map.put("memory", bytes(pool.memory()));
+        map.put("memory", pool.memory());
         map.put("master", pool.master());
         map.put("kind", pool.master().startsWith("local") ? "local" : pool.master().replaceAll(":.*", ""));
         return map;
@@ -161,10 +161,5 @@ final class DriverRoutes implements HttpModule, DriverAccess {
 
     private LiveRun run(Context context) {
         return runs.live().find(context.pathParam("run")).orElseThrow(() -> new ApiException(410, "This attempt of the run is over."));
-    }
-
-    private static long bytes(String memory) {
-        var number = Long.parseLong(memory.substring(0, memory.length() - 1));
-        return number << (memory.endsWith("g") ? 30 : 20);
     }
 }

@@ -11,7 +11,6 @@ import io.aimass.orchestration.platform.config.Secrets;
 import io.aimass.orchestration.platform.event.EventBus;
 import io.aimass.orchestration.platform.http.ApiClient;
 import io.aimass.orchestration.platform.http.ApiException;
-import io.aimass.orchestration.platform.http.ServerOptions;
 import io.aimass.orchestration.platform.http.TestServer;
 import io.aimass.orchestration.platform.run.Runs;
 import io.aimass.orchestration.platform.store.Database;
@@ -49,7 +48,7 @@ class DriverLauncherTest {
         var pools = Map.of("default", new Pool("default", 1, 2, "local[2]", "700m", Map.of("spark.sql.shuffle.partitions", "2")));
         compute = new ComputeClusters(new ComputeClusters.Parts(
                 database, ProbeType.types(), pools, home.root().toUri(), Map.of(), new Secrets(home), new EventBus()));
-        server = TestServer.start(folder, database, (ServerOptions options) -> options.drivers(compute), compute);
+        server = TestServer.configured(folder, database, options -> options.drivers(compute), compute);
         compute.start();
         client = server.client();
         var token = server.tokens().issue("service-compute", Caller.Kind.SERVICE, Optional.empty());

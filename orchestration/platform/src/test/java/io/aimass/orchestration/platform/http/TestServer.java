@@ -40,7 +40,8 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(folder, database, options -> options, modules);
     }
 
-    public static TestServer start(Path folder, Database database, UnaryOperator<ServerOptions> options, HttpModule... modules) {
+    /** With both. */
+    public static TestServer configured(Path folder, Database database, UnaryOperator<ServerOptions> options, HttpModule... modules) {
         return new TestServer(folder, database, options, modules);
     }
 
