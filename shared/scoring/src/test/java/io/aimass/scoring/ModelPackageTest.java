@@ -49,14 +49,15 @@ class ModelPackageTest {
     }
 
     @Test
-    void aMissingAnAddedAndALinkedFileAreRefused() throws IOException {
+    void aMissingAnAddedAndALinkedFileAreRefused(@TempDir Path elsewhere) throws IOException {
+        var outside = elsewhere.resolve("elsewhere.json");
         write();
         Files.writeString(directory.resolve("extra.json"), "{}");
         refused("Model file 'extra.json' is not listed in model.json");
         Files.delete(directory.resolve("extra.json"));
-        Files.move(directory.resolve("model.xgb.json"), directory.resolveSibling("elsewhere.json"));
+        Files.move(directory.resolve("model.xgb.json"), outside);
         refused("Model file 'model.xgb.json' is missing");
-        Files.createSymbolicLink(directory.resolve("model.xgb.json"), directory.resolveSibling("elsewhere.json"));
+        Files.createSymbolicLink(directory.resolve("model.xgb.json"), outside);
         refused("Model file 'model.xgb.json' is a link");
     }
 
