@@ -3,6 +3,7 @@ package io.aimass.training;
 import io.aimass.contracts.JobException;
 import io.aimass.contracts.ModelManifest;
 import io.aimass.scoring.FittedSteps;
+import io.aimass.spark.fit.Encoding;
 import io.aimass.spark.fit.FeatureColumns;
 import io.aimass.training.evaluation.Auc;
 import io.aimass.training.evaluation.Scores;
@@ -58,7 +59,7 @@ final class LeakCheck {
     /** The AUC of each column alone, in the better direction, strongest first. */
     private Map<String, Double> alone(Dataset<Row> validation, ModelManifest manifest) {
         var slots = FittedSteps.of(manifest.inputs(), manifest.steps()).slotNames();
-        var vectors = Vectors.of(validation, columns, label, manifest.inputs(), manifest.steps());
+        var vectors = Vectors.of(validation, columns, label, manifest.inputs(), manifest.steps(), Encoding.TREES);
         FlatMapFunction<Row, Row> apart = LeakCheck::apart;
         var areas = Auc.of(vectors.flatMap(apart, Encoders.row(Scores.SCHEMA)));
         var best = new TreeMap<String, Double>();

@@ -33,7 +33,7 @@ final class Training {
         checkClasses(summary);
         var steps = summary.steps(settings.trainer().encoding(), settings.maxCategories());
         var inputs = inputs(rows, columns, summary);
-        var vectors = Vectors.of(rows, columns, settings.label(), inputs, steps);
+        var vectors = Vectors.of(rows, columns, settings.label(), inputs, steps, settings.trainer().encoding());
         var width = FittedSteps.of(inputs, steps).width();
         var model = settings.fitting().fit(new TrainingSet(vectors, width, summary.rows(), settings.seed()), rounds);
         return ModelPackage.seal(manifest(inputs, steps, model.file(), summary), Map.of(model.file(), model.content()));

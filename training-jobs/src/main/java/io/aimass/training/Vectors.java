@@ -2,6 +2,7 @@ package io.aimass.training;
 
 import io.aimass.contracts.ModelManifest;
 import io.aimass.scoring.FittedSteps;
+import io.aimass.spark.fit.Encoding;
 import io.aimass.spark.fit.FeatureColumns;
 import io.aimass.training.trainer.TrainingSet;
 import java.io.Serializable;
@@ -35,7 +36,14 @@ final class Vectors {
         return rows.select(selection.toArray(Column[]::new));
     }
 
-    static Dataset<Row> of(Dataset<Row> rows, FeatureColumns columns, String label, List<ModelManifest.Column> inputs, List<Map<String, Object>> steps) {
+    /** @param encoding {@link Encoding#LINEAR} leaves zeros out where that is smaller; to trees a left-out slot would be a missing one */
+    static Dataset<Row> of(
+            Dataset<Row> rows,
+            FeatureColumns columns,
+            String label,
+            List<ModelManifest.Column> inputs,
+            List<Map<String, Object>> steps,
+            Encoding encoding) {
         var recipe = new Recipe(inputs, steps);
         var at = columns.names().size();
         MapPartitionsFunction<Row, Row> apply = partition -> {
@@ -52,7 +60,8 @@ final class Vectors {
                     var row = partition.next();
                     var slots = new double[fitted.width()];
                     fitted.apply(input.of(row), slots);
-                    return RowFactory.create(org.apache.spark.ml.linalg.Vectors.dense(slots), row.getDouble(at));
+                    var vector = org.apache.spark.ml.linalg.Vectors.dense(slots);
+                    return RowFactory.create(encoding == Encoding.LINEAR ? vector.compressed() : vector, row.getDouble(at));
                 }
             };
             return result;

@@ -6,7 +6,7 @@ import org.apache.spark.sql.Row;
 /**
  * What a model is fitted on.
  *
- * @param vectors columns {@link #FEATURES}, a dense vector in which missing is NaN, and {@link #LABEL}, a double of 0 or 1
+ * @param vectors columns {@link #FEATURES}, a vector in which missing is NaN (dense for trees), and {@link #LABEL}, a double of 0 or 1
  * @param width the vectors' length
  */
 public record TrainingSet(Dataset<Row> vectors, int width, long rows, long seed) {
