@@ -13,6 +13,7 @@ import io.aimass.spark.TableWrite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipInputStream;
 import org.apache.spark.sql.Dataset;
@@ -20,7 +21,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real flights with their schedule and weather, straight from the files. */
+/** Real flights with their schedule, weather and the lateness of the day before, straight from the files. */
 class RealFlightsTrainingTest extends SparkTest {
     private static final Path DATA = Path.of(System.getProperty("aimass.root")).resolve("data-samples/nycflights13");
     private static final String SPEC = """
@@ -28,11 +29,11 @@ class RealFlightsTrainingTest extends SparkTest {
             input: gold.plain
             repository: flights
             label: late
-            numeric: [hour, minute, weekday, distance, temp, dewp, humid, wind_speed, precip, pressure, visib]
+            numeric: [minute, weekday, distance, temp, dewp, humid, wind_speed, precip, pressure, visib, carrier_day_before, origin_day_before, dest_day_before]
             categorical: [carrier, origin, dest]
             split: {train: "month <= 8", validate: "month IN (9, 10)", test: "month >= 11"}
             seed: 7
-            parameters: {rounds: 60, max-depth: 6, eta: 0.2}
+            parameters: {rounds: 60, max-depth: 5, eta: 0.2, subsample: 0.8, column-sample: 0.8, min-child-weight: 20}
             """;
 
     @TempDir
@@ -47,7 +48,7 @@ class RealFlightsTrainingTest extends SparkTest {
         assertThat((Double) outputs.get("auc")).isBetween(0.70, 0.80);
         assertThat((Double) outputs.get("accuracy")).isGreaterThan(0.75);
         assertThat(outputs).containsEntry("rows", 53_991L);
-        assertThatThrownBy(() -> run("r-2", SPEC.replace("[hour,", "[dep_delay, hour,").replace("rounds: 60", "rounds: 5")))
+        assertThatThrownBy(() -> run("r-2", SPEC.replace("[minute,", "[dep_delay, minute,").replace("rounds: 60", "rounds: 5")))
                 .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
                 .hasMessageContaining("These do alone: dep_delay (AUC 0.");
     }
@@ -69,8 +70,16 @@ class RealFlightsTrainingTest extends SparkTest {
                         + " wind_dir DOUBLE, wind_speed DOUBLE, wind_gust DOUBLE, precip DOUBLE, pressure DOUBLE, visib DOUBLE, time_hour TIMESTAMP")
                 .drop("year", "month", "day", "hour")
                 .createOrReplaceTempView("weather");
-        var rows = spark.sql("SELECT month, hour, minute, weekday(time_hour) AS weekday, distance, dep_delay, temp, dewp, humid, wind_speed, precip,"
-                + " pressure, visib, carrier, origin, dest, CAST(arr_delay > 15 AS INT) AS late FROM flights LEFT JOIN weather USING (origin, time_hour)");
+        spark.sql("SELECT *, make_date(year, month, day) AS day_of_flight, CAST(arr_delay > 15 AS INT) AS late FROM flights")
+                .createOrReplaceTempView("labelled");
+        for (var key : List.of("carrier", "origin", "dest")) {
+            spark.sql("SELECT " + key + ", date_add(day_of_flight, 1) AS day_of_flight, avg(late) AS " + key + "_day_before FROM labelled GROUP BY 1, 2")
+                    .createOrReplaceTempView("by_" + key);
+        }
+        var rows = spark.sql("SELECT f.month, f.hour * 60 + f.minute AS minute, weekday(day_of_flight) AS weekday, distance, dep_delay, temp, dewp, humid,"
+                + " wind_speed, precip, pressure, visib, carrier, origin, dest, carrier_day_before, origin_day_before, dest_day_before, late"
+                + " FROM labelled f LEFT JOIN weather USING (origin, time_hour) LEFT JOIN by_carrier USING (carrier, day_of_flight)"
+                + " LEFT JOIN by_origin USING (origin, day_of_flight) LEFT JOIN by_dest USING (dest, day_of_flight)");
         context("r-0", "features").lake().commit(TableWrite.replace(TableName.parse("gold.plain"), rows, Map.of()));
     }
 
