@@ -13,6 +13,7 @@ import io.aimass.orchestration.ui.role.InferenceRole;
 import io.aimass.orchestration.ui.role.Role;
 import io.aimass.orchestration.ui.role.ServerRole;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
 /** The roles that run in this process, from start to stop. */
 public final class RunningPlatform implements AutoCloseable {
@@ -103,6 +105,7 @@ public final class RunningPlatform implements AutoCloseable {
         if (options.roles().contains(PlatformOptions.Role.server)) {
             server = ServerRole.start(home, config, Distribution.current());
             roles.add(server);
+            leaveTokens(options);
         }
         if (options.roles().contains(PlatformOptions.Role.compute)) {
             var address = serverFor("compute", config);
@@ -110,14 +113,13 @@ public final class RunningPlatform implements AutoCloseable {
         }
         if (options.roles().contains(PlatformOptions.Role.inference)) {
             var token = tokenFor("inference");
-            var address = ApiClient.of(serverUri(config), token);
+            var address = new ApiClient(URI.create(serverUri(config)), token);
             add(InferenceRole.start(home, config, address.base(), token), address);
         }
     }
 
-    /** The server of this process with a token for the role, or the one the configuration names with the home's own token. */
     private ApiClient serverFor(String role, Config config) {
-        return ApiClient.of(serverUri(config), tokenFor(role));
+        return new ApiClient(URI.create(serverUri(config)), tokenFor(role));
     }
 
     private String serverUri(Config config) {
@@ -126,8 +128,23 @@ public final class RunningPlatform implements AutoCloseable {
                 : config.server().map(Object::toString).orElse("http://127.0.0.1:" + config.ports().server());
     }
 
-    private String tokenFor(String role) {
-        return server != null ? server.serviceToken(role) : Remote.token(home.path());
+    /** The role's own token: of the server in this process, else of {@code AIMASS_TOKEN}, else what a server on this home left for it. */
+    private Supplier<String> tokenFor(String role) {
+        if (server != null) {
+            var token = server.serviceToken(role);
+            return () -> token;
+        }
+        var given = System.getenv("AIMASS_TOKEN");
+        return given != null ? given::trim : () -> RoleToken.read(home, role);
+    }
+
+    /** Leaves a token for each role that runs in a process of its own. */
+    private void leaveTokens(PlatformOptions options) {
+        for (var role : PlatformOptions.Role.values()) {
+            if (role != PlatformOptions.Role.server && !options.roles().contains(role)) {
+                RoleToken.write(home, role.name(), server.serviceToken(role.name()));
+            }
+        }
     }
 
     private void add(Role role, ApiClient address) {

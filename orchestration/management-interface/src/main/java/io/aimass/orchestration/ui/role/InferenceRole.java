@@ -5,6 +5,7 @@ import io.aimass.orchestration.inference.InferenceService;
 import io.aimass.orchestration.platform.config.Config;
 import io.aimass.orchestration.platform.config.Home;
 import java.net.URI;
+import java.util.function.Supplier;
 
 /** ModelInference online, as a role of this process. */
 public final class InferenceRole implements Role {
@@ -15,9 +16,9 @@ public final class InferenceRole implements Role {
     }
 
     /** @param token of the inference role's own, at the server */
-    public static InferenceRole start(Home home, Config config, URI server, String token) {
+    public static InferenceRole start(Home home, Config config, URI server, Supplier<String> token) {
         return new InferenceRole(InferenceService.start(new InferenceOptions(
-                server, () -> token, config.host(), config.ports().inference(), config.names(), home.path().resolve("work/models"))));
+                server, token, config.host(), config.ports().inference(), config.names(), home.path().resolve("work/models"))));
     }
 
     @Override
