@@ -63,7 +63,7 @@ class SecurityTest {
     @CsvSource({
         "server,/api/v1/status", "server,/api/v1/tables", "server,/api/v1/runs", "server,/api/v1/models", "server,/api/v1/workflows",
         "server,/api/v1/events", "server,/driver/v1/drivers/d/next", "compute,/dashboard/api/runs", "inference,/v2/models/flight-delay",
-        "inference,/v2", "server,/nowhere"
+        "inference,/v2", "server,/api/v1/nowhere"
     })
     void withoutATokenNothingAnswers(String role, String path, Demo demo) throws Exception {
         assertThat(get(demo.url(role) + path, "Accept", "application/json").statusCode()).isEqualTo(401);

@@ -2,13 +2,11 @@ package io.aimass.orchestration.ui.role;
 
 import io.aimass.orchestration.platform.http.Access;
 import io.aimass.orchestration.platform.http.ApiClient;
-import io.aimass.orchestration.platform.http.ApiException;
 import io.aimass.orchestration.platform.http.HttpModule;
 import io.aimass.orchestration.platform.http.Json;
 import io.aimass.orchestration.platform.http.Routes;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -33,15 +31,7 @@ final class Predictions implements HttpModule {
                 "/api/v1/models/{name}/predict",
                 Access.USER,
                 context -> Json.reply(context, inference().post(path(context.pathParam("name")), Json.body(context))));
-        routes.get("/api/v1/models/{name}/request-metrics", Access.USER, context -> Json.reply(context, metrics(context.pathParam("name"))));
-    }
-
-    /** The counts of the model's most used version. */
-    private Map<String, Object> metrics(String model) {
-        return inference().items("/api/v1/metrics").stream()
-                .filter(item -> model.equals(item.get("model")))
-                .max(Comparator.comparingLong(item -> ((Number) item.get("requests")).longValue()))
-                .orElseThrow(() -> ApiException.notFound("Nobody has asked " + model + " for a prediction since ModelInference was started."));
+        routes.get("/api/v1/predictions", Access.USER, context -> Json.reply(context, inference().get("/api/v1/metrics")));
     }
 
     private ApiClient inference() {
