@@ -187,10 +187,22 @@ class FlightDelayFaultTest {
 
         Map<String, TableDigest> digests() throws IOException {
             var digests = new TreeMap<String, TableDigest>();
+            var prefixes = enginesOfVersions();
             for (var table : TABLES) {
-                digests.put(table, TableDigest.of(home.resolve("root/lake").resolve(table)));
+                digests.put(table, TableDigest.of(home.resolve("root/lake").resolve(table), prefixes));
             }
             return digests;
+        }
+
+        /** Two trainings run side by side: which of them becomes version 1 is a matter of time, so its columns are named by engine. */
+        private Map<String, String> enginesOfVersions() throws IOException {
+            var prefixes = new TreeMap<String, String>();
+            var versions = (List<?>) remote().get("/api/v1/models/flight-delay/versions").get("items");
+            for (var version : versions) {
+                var map = (Map<?, ?>) version;
+                prefixes.put("flight_delay_v" + map.get("version") + "_", map.get("engine") + "_");
+            }
+            return prefixes;
         }
 
         /** How many commits each table has. */
