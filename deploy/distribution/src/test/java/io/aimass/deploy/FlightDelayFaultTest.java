@@ -37,6 +37,9 @@ class FlightDelayFaultTest {
     private static final List<String> TABLES = List.of(
             "bronze/flights", "bronze/weather", "bronze/access_log", "bronze/cloudwatch", "silver/flights", "gold/flight_features", "gold/flight_scores");
 
+    /** A training that was killed trains again on rows in another order: its model is as good, not the same to the bit. */
+    private static final List<String> PREDICTIONS = List.of("flight_delay_v");
+
     @TempDir
     private Path folder;
 
@@ -187,22 +190,10 @@ class FlightDelayFaultTest {
 
         Map<String, TableDigest> digests() throws IOException {
             var digests = new TreeMap<String, TableDigest>();
-            var prefixes = enginesOfVersions();
             for (var table : TABLES) {
-                digests.put(table, TableDigest.of(home.resolve("root/lake").resolve(table), prefixes));
+                digests.put(table, TableDigest.of(home.resolve("root/lake").resolve(table), PREDICTIONS));
             }
             return digests;
-        }
-
-        /** Two trainings run side by side: which of them becomes version 1 is a matter of time, so its columns are named by engine. */
-        private Map<String, String> enginesOfVersions() throws IOException {
-            var prefixes = new TreeMap<String, String>();
-            var versions = (List<?>) remote().get("/api/v1/models/flight-delay/versions").get("items");
-            for (var version : versions) {
-                var map = (Map<?, ?>) version;
-                prefixes.put("flight_delay_v" + map.get("version") + "_", map.get("engine") + "_");
-            }
-            return prefixes;
         }
 
         /** How many commits each table has. */

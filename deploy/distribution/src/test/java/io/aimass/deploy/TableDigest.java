@@ -23,7 +23,7 @@ import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -32,11 +32,11 @@ import org.apache.hadoop.conf.Configuration;
 /** A Delta table's rows as a count and an order-independent checksum over its columns, technical ones (with a leading underscore) left out. */
 record TableDigest(long rows, long checksum) {
     static TableDigest of(Path table) throws IOException {
-        return of(table, Map.of());
+        return of(table, List.of());
     }
 
-    /** @param prefixes what the columns that begin so are called instead, for names that hold a number given out in order of arrival */
-    static TableDigest of(Path table, Map<String, String> prefixes) throws IOException {
+    /** @param leftOut columns that begin with one of these do not count */
+    static TableDigest of(Path table, List<String> leftOut) throws IOException {
         Engine engine = DefaultEngine.create(new Configuration());
         var snapshot = Table.forPath(engine, table.toUri().toString()).getLatestSnapshot(engine);
         Scan scan = snapshot.getScanBuilder(engine).build();
@@ -56,7 +56,7 @@ record TableDigest(long rows, long checksum) {
                             while (data.hasNext()) {
                                 try (CloseableIterator<Row> batch = data.next().getRows()) {
                                     while (batch.hasNext()) {
-                                        checksum += checksum(batch.next(), prefixes);
+                                        checksum += checksum(batch.next(), leftOut);
                                         rows++;
                                     }
                                 }
@@ -69,25 +69,18 @@ record TableDigest(long rows, long checksum) {
         return new TableDigest(rows, checksum);
     }
 
-    private static long checksum(Row row, Map<String, String> prefixes) {
+    private static long checksum(Row row, List<String> leftOut) {
         var values = new TreeMap<String, String>();
         var fields = row.getSchema().fields();
         for (var i = 0; i < fields.size(); i++) {
-            if (!fields.get(i).getName().startsWith("_")) {
-                values.put(renamed(fields.get(i).getName(), prefixes), row.isNullAt(i) ? "null" : value(row, fields.get(i), i));
+            var name = fields.get(i).getName();
+            if (!name.startsWith("_") && leftOut.stream().noneMatch(name::startsWith)) {
+                values.put(name, row.isNullAt(i) ? "null" : value(row, fields.get(i), i));
             }
         }
         var crc = new CRC32();
         crc.update(values.toString().getBytes(StandardCharsets.UTF_8));
         return crc.getValue() * 2_654_435_761L ^ values.toString().hashCode();
-    }
-
-    private static String renamed(String column, Map<String, String> prefixes) {
-        return prefixes.entrySet().stream()
-                .filter(prefix -> column.startsWith(prefix.getKey()))
-                .findFirst()
-                .map(prefix -> prefix.getValue() + column.substring(prefix.getKey().length()))
-                .orElse(column);
     }
 
     private static String value(Row row, StructField field, int i) {
