@@ -64,7 +64,7 @@ class PredictTest extends InferenceTest {
                 {"{\"records\": [{\"hour\": \"1\"}]}", "records[0]: Column 'hour' is '1'; it must be a whole number."},
                 {"{\"records\": [{\"hour\": 1.5}]}", "Column 'hour' is 1.5; it must be a whole number."},
                 {"{\"records\": [{\"hour\": 123456789012345678901234567890}]}", "it must be a whole number of at most 64 bits"},
-                {"{\"records\": [{\"hour\": 1, \"distance\": 1e999}]}", "Column 'distance' is Infinity; it must be a finite number."},
+                {"{\"records\": [{\"hour\": 1, \"distance\": 1e999}]}", "The body has a number that is too large"},
                 {"{\"records\": [{\"hour\": 1, \"distance\": NaN}]}", "The body is not a JSON object"},
                 {"{\"records\": [{\"hour\": 1, \"distance\": {}}]}", "Column 'distance' is an object; it must be a number."},
                 {"{\"records\": [{\"hour\": 1, \"origin\": 5}]}", "Column 'origin' is 5; it must be a string."},
