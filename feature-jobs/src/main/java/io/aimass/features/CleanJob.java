@@ -15,13 +15,16 @@ public final class CleanJob implements SparkJob {
                 "clean",
                 "Clean a table by declared steps; rows taken away are counted",
                 List.of(
-                        SettingSpec.required("input", SettingSpec.Type.TABLE, "the table to clean, such as bronze.flights"),
-                        SettingSpec.required("output", SettingSpec.Type.TABLE, "the table to replace, such as silver.flights"),
+                        SettingSpec.required(
+                                "input", SettingSpec.Type.TABLE, "the table to clean, such as bronze.flights"),
+                        SettingSpec.required(
+                                "output", SettingSpec.Type.TABLE, "the table to replace, such as silver.flights"),
                         SettingSpec.optional(
                                 "steps",
                                 SettingSpec.Type.LIST,
                                 "in order, each a map with one key: derive, cast, trim, rename, map-values, filter, dedupe, select or drop"),
-                        SettingSpec.optional("partition-by", SettingSpec.Type.LIST, "columns to lay the output's files out by")),
+                        SettingSpec.optional(
+                                "partition-by", SettingSpec.Type.LIST, "columns to lay the output's files out by")),
                 List.of("input"),
                 List.of("output"));
     }

@@ -41,7 +41,8 @@ final class CleanSteps {
         for (var name : section.tree().keySet()) {
             result.put(name, section.required(name, SqlExpression::parse));
         }
-        settings.check(!result.isEmpty(), "'" + settings.path(key) + "' names no column; write it as {column: expression}");
+        settings.check(
+                !result.isEmpty(), "'" + settings.path(key) + "' names no column; write it as {column: expression}");
         return result;
     }
 
@@ -49,8 +50,8 @@ final class CleanSteps {
         var keys = List.copyOf(item.tree().keySet());
         if (keys.size() != 1) {
             keys.forEach(item::has);
-            item.problem("'" + item.path("") + "' has " + keys.size() + " keys; a step is a map with one: its name, one of "
-                    + String.join(", ", KNOWN.keySet()));
+            item.problem("'" + item.path("") + "' has " + keys.size()
+                    + " keys; a step is a map with one: its name, one of " + String.join(", ", KNOWN.keySet()));
             return java.util.Optional.empty();
         }
         var name = keys.get(0);
@@ -89,7 +90,8 @@ final class CleanSteps {
         try {
             return new CatalystSqlParser().parseDataType(text).simpleString();
         } catch (Exception e) {
-            throw new IllegalArgumentException("'" + text + "' is not a type; types are int, bigint, double, string, boolean, date, timestamp, …");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a type; types are int, bigint, double, string, boolean, date, timestamp, …");
         }
     }
 

@@ -27,7 +27,8 @@ record Dedupe(List<String> key, List<String> order) implements CleanStep {
     @Override
     public Dataset<Row> apply(Dataset<Row> rows, RowCounts counts) {
         var keys = key.stream().map(org.apache.spark.sql.functions::col).toArray(Column[]::new);
-        var ranked = rows.withColumn(RANK, row_number().over(Window.partitionBy(keys).orderBy(ordering(rows))));
+        var ranked =
+                rows.withColumn(RANK, row_number().over(Window.partitionBy(keys).orderBy(ordering(rows))));
         return counts.deduplicate(ranked, col(RANK).gt(1)).drop(RANK);
     }
 
@@ -36,7 +37,9 @@ record Dedupe(List<String> key, List<String> order) implements CleanStep {
         for (var item : order) {
             columns.add(ordered(item));
         }
-        var content = java.util.Arrays.stream(rows.columns()).map(name -> rows.col("`" + name + "`")).toArray(Column[]::new);
+        var content = java.util.Arrays.stream(rows.columns())
+                .map(name -> rows.col("`" + name + "`"))
+                .toArray(Column[]::new);
         columns.add(xxhash64(struct(content)));
         return columns.toArray(Column[]::new);
     }
@@ -47,6 +50,7 @@ record Dedupe(List<String> key, List<String> order) implements CleanStep {
         if (lower.endsWith(" desc")) {
             return expr(text.substring(0, text.length() - 5)).desc_nulls_last();
         }
-        return expr(lower.endsWith(" asc") ? text.substring(0, text.length() - 4) : text).asc_nulls_last();
+        return expr(lower.endsWith(" asc") ? text.substring(0, text.length() - 4) : text)
+                .asc_nulls_last();
     }
 }

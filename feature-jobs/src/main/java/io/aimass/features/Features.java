@@ -45,9 +45,12 @@ final class Features {
             context.phase("Joining " + settings.input());
             var source = inputs.read(settings.input());
             var rows = make(source, inputs::read);
-            var info = Map.of(RunInputs.DIGEST, inputs.digest(), "input", Long.toString(inputs.version(settings.input())));
+            var info =
+                    Map.of(RunInputs.DIGEST, inputs.digest(), "input", Long.toString(inputs.version(settings.input())));
             context.phase("Writing " + settings.output());
-            var commit = explained("features of " + settings.input(), () -> context.lake().commit(TableWrite.replace(settings.output(), rows, info)));
+            var commit = explained(
+                    "features of " + settings.input(),
+                    () -> context.lake().commit(TableWrite.replace(settings.output(), rows, info)));
             return outcome(source, commit);
         } finally {
             kept.forEach(Dataset::unpersist);
@@ -67,7 +70,9 @@ final class Features {
         }
         var complete = rows;
         var withHistory = explained("'history' of features", () -> history(complete));
-        var labelled = explained("'label' of features", () -> settings.label().map(label -> label.apply(withHistory)).orElse(withHistory));
+        var labelled = explained(
+                "'label' of features",
+                () -> settings.label().map(label -> label.apply(withHistory)).orElse(withHistory));
         return explained("'columns' of features", () -> select(labelled));
     }
 
@@ -87,7 +92,9 @@ final class Features {
         }
         var columns = new ArrayList<Column>();
         settings.columns().forEach(name -> columns.add(rows.col(name)));
-        settings.label().filter(label -> !settings.columns().contains(label.name())).ifPresent(label -> columns.add(rows.col(label.name())));
+        settings.label()
+                .filter(label -> !settings.columns().contains(label.name()))
+                .ifPresent(label -> columns.add(rows.col(label.name())));
         return rows.select(columns.toArray(Column[]::new));
     }
 

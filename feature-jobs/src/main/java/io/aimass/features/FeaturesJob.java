@@ -14,18 +14,32 @@ public final class FeaturesJob implements SparkJob {
                 "features",
                 "Make features: joins that keep every row, derived columns, history as it was known at the time, the label",
                 List.of(
-                        SettingSpec.required("input", SettingSpec.Type.TABLE, "the table whose rows get features, such as silver.flights"),
-                        SettingSpec.required("output", SettingSpec.Type.TABLE, "the table to replace, such as gold.flight_features"),
+                        SettingSpec.required(
+                                "input",
+                                SettingSpec.Type.TABLE,
+                                "the table whose rows get features, such as silver.flights"),
+                        SettingSpec.required(
+                                "output", SettingSpec.Type.TABLE, "the table to replace, such as gold.flight_features"),
                         SettingSpec.optional(
-                                "joins", SettingSpec.Type.LIST, "tables to join, each {table, by, columns}; 'by' must be unique there"),
+                                "joins",
+                                SettingSpec.Type.LIST,
+                                "tables to join, each {table, by, columns}; 'by' must be unique there"),
                         SettingSpec.optional(
-                                "derive", SettingSpec.Type.LIST, "maps of column to SQL expression; a later map sees the columns of the earlier ones"),
+                                "derive",
+                                SettingSpec.Type.LIST,
+                                "maps of column to SQL expression; a later map sees the columns of the earlier ones"),
                         SettingSpec.optional(
                                 "history",
                                 SettingSpec.Type.MAP,
                                 "{at, known, values, groups}: means of earlier outcomes, each counted only once it was known"),
-                        SettingSpec.optional("label", SettingSpec.Type.MAP, "{name, expression}: what is to be predicted, null where not known"),
-                        SettingSpec.optional("columns", SettingSpec.Type.LIST, "the output's columns beside the label; all when absent")),
+                        SettingSpec.optional(
+                                "label",
+                                SettingSpec.Type.MAP,
+                                "{name, expression}: what is to be predicted, null where not known"),
+                        SettingSpec.optional(
+                                "columns",
+                                SettingSpec.Type.LIST,
+                                "the output's columns beside the label; all when absent")),
                 List.of("input"),
                 List.of("output"));
     }

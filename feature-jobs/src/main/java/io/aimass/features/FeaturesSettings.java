@@ -22,9 +22,12 @@ record FeaturesSettings(
         var input = settings.required("input", TableName::parse);
         var output = settings.required("output", TableName::parse);
         settings.check(input == null || !input.equals(output), "'output' is the input; write to another table");
-        var joins = settings.sections("joins").stream().map(FeaturesSettings::join).toList();
+        var joins =
+                settings.sections("joins").stream().map(FeaturesSettings::join).toList();
         var derive = derive(settings);
-        var history = settings.has("history") ? Optional.of(HistorySettings.from(settings.section("history"))) : Optional.<History>empty();
+        var history = settings.has("history")
+                ? Optional.of(HistorySettings.from(settings.section("history")))
+                : Optional.<History>empty();
         var label = settings.has("label") ? Optional.of(label(settings.section("label"))) : Optional.<Label>empty();
         var columns = settings.strings("columns");
         settings.throwIfInvalid();
@@ -58,7 +61,9 @@ record FeaturesSettings(
             section.strings(key).forEach(name -> result.put(name, name));
         }
         section.check(
-                !result.isEmpty(), "'" + section.path(key) + "' names no column; write a list of names, or a map where the two sides differ");
+                !result.isEmpty(),
+                "'" + section.path(key)
+                        + "' names no column; write a list of names, or a map where the two sides differ");
         return result;
     }
 

@@ -65,7 +65,8 @@ record History(SqlExpression at, SqlExpression known, Map<String, SqlExpression>
         keys.forEach(name -> columns.add(col(name).as(key(name))));
         columns.add(micros(at).as(AT));
         columns.add(micros(known).as(KNOWN));
-        values.forEach((name, expression) -> columns.add(millionths(name, expression).as(value(name))));
+        values.forEach(
+                (name, expression) -> columns.add(millionths(name, expression).as(value(name))));
         return rows.select(columns.toArray(Column[]::new));
     }
 
@@ -102,7 +103,9 @@ record History(SqlExpression at, SqlExpression known, Map<String, SqlExpression>
                 lit(Refusals.MARK + "the history value '" + name + "' is "),
                 number.cast("string"),
                 lit("; it must lie between -1e9 and 1e9. Use another unit."));
-        return when(abs(number).gt(LARGEST).or(number.isNaN()), raise_error(refusal).cast("bigint"))
+        return when(
+                        abs(number).gt(LARGEST).or(number.isNaN()),
+                        raise_error(refusal).cast("bigint"))
                 .otherwise(rint(number.multiply(UNIT)).cast("bigint"));
     }
 }

@@ -18,7 +18,8 @@ final class HistorySettings {
         for (var item : settings.sections("groups")) {
             var group = group(item);
             settings.check(
-                    names.add(group.name()), "'" + item.path("name") + "': there are two groups '" + group.name() + "'; give one another name");
+                    names.add(group.name()),
+                    "'" + item.path("name") + "': there are two groups '" + group.name() + "'; give one another name");
             groups.add(group);
         }
         settings.check(!groups.isEmpty(), "'" + settings.path("groups") + "' is empty; name at least one key");

@@ -49,7 +49,9 @@ record Join(TableName table, Map<String, String> by, Map<String, String> columns
     }
 
     private void checkFree(Dataset<Row> left) {
-        var taken = columns.values().stream().filter(List.of(left.columns())::contains).toList();
+        var taken = columns.values().stream()
+                .filter(List.of(left.columns())::contains)
+                .toList();
         if (!taken.isEmpty()) {
             throw JobException.user(
                     "The join with %s brings a column %s, which is there already. Give it another name, as in 'columns: {%s: other_name}'.",
@@ -59,9 +61,18 @@ record Join(TableName table, Map<String, String> by, Map<String, String> columns
 
     private void checkUnique(Dataset<Row> keyed) {
         var names = keys();
-        var given = names.stream().map(name -> col(name).isNotNull()).reduce(Column::and).orElseThrow();
-        var columnsOfKey = names.stream().map(org.apache.spark.sql.functions::col).toArray(Column[]::new);
-        var twice = keyed.where(given).groupBy(columnsOfKey).count().where("count > 1").orderBy(columnsOfKey).takeAsList(1);
+        var given = names.stream()
+                .map(name -> col(name).isNotNull())
+                .reduce(Column::and)
+                .orElseThrow();
+        var columnsOfKey =
+                names.stream().map(org.apache.spark.sql.functions::col).toArray(Column[]::new);
+        var twice = keyed.where(given)
+                .groupBy(columnsOfKey)
+                .count()
+                .where("count > 1")
+                .orderBy(columnsOfKey)
+                .takeAsList(1);
         if (!twice.isEmpty()) {
             throw JobException.data(
                     "%s has %d rows for %s; a join needs one, or it would multiply rows. Add a 'dedupe' step with that key to the job that makes %s.",
@@ -70,6 +81,8 @@ record Join(TableName table, Map<String, String> by, Map<String, String> columns
     }
 
     private String described(Row key) {
-        return by.values().stream().map(name -> name + " = " + key.getAs(THERE + name)).collect(Collectors.joining(", "));
+        return by.values().stream()
+                .map(name -> name + " = " + key.getAs(THERE + name))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -48,7 +48,9 @@ final class RunningHistory {
         var before = before(asking(narrow), changes);
         var joined = running.join(before, sameWeek(running, before), "left");
         var sums = new LinkedHashMap<String, Column>();
-        amounts().forEach(name -> sums.put(name, coalesce(col(name), lit(0L)).plus(coalesce(col(BEFORE + name), lit(0L)))));
+        amounts()
+                .forEach(name ->
+                        sums.put(name, coalesce(col(name), lit(0L)).plus(coalesce(col(BEFORE + name), lit(0L)))));
         var result = new ArrayList<Column>();
         result.add(col(History.ID));
         history.features(group).forEach((name, value) -> result.add(value.as(name)));
@@ -68,7 +70,8 @@ final class RunningHistory {
         var result = change(outcomes, group.spans(), 0, 1);
         for (var span : group.spans()) {
             if (span.micros().isPresent()) {
-                result = result.unionByName(change(outcomes, List.of(span), span.micros().getAsLong(), -1));
+                result = result.unionByName(
+                        change(outcomes, List.of(span), span.micros().getAsLong(), -1));
             }
         }
         return result;
@@ -98,27 +101,38 @@ final class RunningHistory {
     }
 
     private Dataset<Row> running(Dataset<Row> asking, Dataset<Row> changes) {
-        var all = asking.unionByName(changes.withColumn(History.ID, lit(null).cast("bigint"))).withColumn(BUCKET, bucket());
-        var window = Window.partitionBy(week()).orderBy(col(TIME), col(History.ID).asc_nulls_last()).rowsBetween(Window.unboundedPreceding(), Window.currentRow());
+        var all = asking.unionByName(changes.withColumn(History.ID, lit(null).cast("bigint")))
+                .withColumn(BUCKET, bucket());
+        var window = Window.partitionBy(week())
+                .orderBy(col(TIME), col(History.ID).asc_nulls_last())
+                .rowsBetween(Window.unboundedPreceding(), Window.currentRow());
         var columns = new ArrayList<>(List.of(week()));
         columns.add(col(History.ID));
-        amounts().forEach(name -> columns.add(functions.sum(col(name)).over(window).as(name)));
+        amounts()
+                .forEach(name ->
+                        columns.add(functions.sum(col(name)).over(window).as(name)));
         return all.select(columns.toArray(Column[]::new)).where(col(History.ID).isNotNull());
     }
 
     /** By key and week, what all earlier weeks of the key add up to. */
     private Dataset<Row> before(Dataset<Row> asking, Dataset<Row> changes) {
-        var totals = amounts().stream().map(name -> functions.sum(col(name)).as(name)).toList();
+        var totals = amounts().stream()
+                .map(name -> functions.sum(col(name)).as(name))
+                .toList();
         var weeks = asking.drop(History.ID)
                 .unionByName(changes)
                 .withColumn(BUCKET, bucket())
                 .groupBy(week())
                 .agg(totals.get(0), totals.subList(1, totals.size()).toArray(Column[]::new));
-        var earlier = Window.partitionBy(keys().toArray(Column[]::new)).orderBy(col(BUCKET)).rowsBetween(Window.unboundedPreceding(), -1);
+        var earlier = Window.partitionBy(keys().toArray(Column[]::new))
+                .orderBy(col(BUCKET))
+                .rowsBetween(Window.unboundedPreceding(), -1);
         var result = new ArrayList<Column>();
         group.by().forEach(name -> result.add(col(History.key(name)).as(BEFORE + History.key(name))));
         result.add(col(BUCKET).as(BEFORE + BUCKET));
-        amounts().forEach(name -> result.add(functions.sum(col(name)).over(earlier).as(BEFORE + name)));
+        amounts()
+                .forEach(name ->
+                        result.add(functions.sum(col(name)).over(earlier).as(BEFORE + name)));
         return weeks.select(result.toArray(Column[]::new));
     }
 

@@ -14,6 +14,7 @@ record SelectColumns(List<String> columns) implements CleanStep {
 
     @Override
     public Dataset<Row> apply(Dataset<Row> rows, RowCounts counts) {
-        return rows.select(columns.stream().map(name -> rows.col("`" + name + "`")).toArray(Column[]::new));
+        return rows.select(
+                columns.stream().map(name -> rows.col("`" + name + "`")).toArray(Column[]::new));
     }
 }

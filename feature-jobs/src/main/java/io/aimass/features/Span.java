@@ -19,7 +19,8 @@ record Span(String text, OptionalLong micros) {
         }
         var match = WRITTEN.matcher(text);
         if (!match.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is not a span; write all, or a number with m, h or d, such as 28d");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a span; write all, or a number with m, h or d, such as 28d");
         }
         var seconds = switch (match.group(2)) {
             case "m" -> 60L;

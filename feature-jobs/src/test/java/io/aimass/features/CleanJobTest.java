@@ -44,7 +44,8 @@ class CleanJobTest extends SparkTest {
 
     @Test
     void rowsTakenAwayAreCountedByWhy() throws Exception {
-        planes("('N1', '1', 'a', 1), ('N1', '2', 'a', 5), ('N1', '3', 'a', 3), ('N2', null, 'b', 1), ('N3', '7', 'b', 1)");
+        planes(
+                "('N1', '1', 'a', 1), ('N1', '2', 'a', 5), ('N1', '3', 'a', 3), ('N2', null, 'b', 1), ('N3', '7', 'b', 1)");
 
         var context = context("r-2", "clean");
         var outcome = run(context, """
@@ -56,8 +57,12 @@ class CleanJobTest extends SparkTest {
                 """);
 
         assertThat(context.accounting()).containsExactly(new RowAccounting("bronze.planes", 5, 2, 0, 2, 1));
-        assertThat(outcome.outputs()).containsEntry("table", "silver.planes").containsEntry("rows", 2L).containsEntry("version", 0L);
-        assertThat(context().lake().read(CLEAN).orderBy("tailnum").collectAsList()).hasToString("[[N1,2,a,5], [N3,7,b,1]]");
+        assertThat(outcome.outputs())
+                .containsEntry("table", "silver.planes")
+                .containsEntry("rows", 2L)
+                .containsEntry("version", 0L);
+        assertThat(context().lake().read(CLEAN).orderBy("tailnum").collectAsList())
+                .hasToString("[[N1,2,a,5], [N3,7,b,1]]");
     }
 
     @Test
@@ -99,7 +104,9 @@ class CleanJobTest extends SparkTest {
         var first = run("r-2", spec);
         planes("('N2', '1', 'a', 1)");
         var second = run(context("r-3", "clean", first.outputs()), spec);
-        context("r-x", "other").lake().commit(TableWrite.replace(CLEAN, spark.range(1).toDF(), Map.of()));
+        context("r-x", "other")
+                .lake()
+                .commit(TableWrite.replace(CLEAN, spark.range(1).toDF(), Map.of()));
         var third = run(context("r-4", "clean", second.outputs()), spec);
 
         assertThat(second.unchanged()).isFalse();
@@ -112,8 +119,10 @@ class CleanJobTest extends SparkTest {
     void aValueThatDoesNotFitATypeFailsTheRunAndWritesNothing() {
         planes("('N1', 'old', 'a', 1)");
 
-        assertThatThrownBy(() -> run("r-2", "{input: bronze.planes, output: silver.planes, steps: [{cast: {year: int}}]}"))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
+        assertThatThrownBy(
+                        () -> run("r-2", "{input: bronze.planes, output: silver.planes, steps: [{cast: {year: int}}]}"))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
                 .hasMessage("clean of bronze.planes: the value 'old' of column year is not int. "
                         + "Mend it with a 'map-values' or 'derive' step before the cast, or filter such rows out.");
         assertThat(context().lake().version(CLEAN)).isEqualTo(-1);
@@ -137,17 +146,22 @@ class CleanJobTest extends SparkTest {
         var settings = new CleanSettings(PLANES, CLEAN, java.util.List.of(lossy), java.util.List.of());
 
         assertThatThrownBy(() -> new Clean(settings, context("r-2", "clean")).run())
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.INTERNAL))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.INTERNAL))
                 .hasMessageContaining("read 2, but written 1");
-        assertThatThrownBy(() -> new Clean(settings, context("r-2", "clean")).run()).hasMessageContaining("read 2, but written 1");
+        assertThatThrownBy(() -> new Clean(settings, context("r-2", "clean")).run())
+                .hasMessageContaining("read 2, but written 1");
     }
 
     @Test
     void anUnknownColumnNamesItsStep() {
         planes("('N1', '1', 'a', 1)");
 
-        assertThatThrownBy(() -> run("r-2", "{input: bronze.planes, output: silver.planes, steps: [{trim: [kind]}, {filter: 'yaer > 1'}]}"))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.USER))
+        assertThatThrownBy(() -> run(
+                        "r-2",
+                        "{input: bronze.planes, output: silver.planes, steps: [{trim: [kind]}, {filter: 'yaer > 1'}]}"))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.USER))
                 .hasMessageStartingWith("Step 2 (filter) of clean: ")
                 .hasMessageContaining("`yaer`")
                 .hasMessageContaining("`year`");
@@ -164,7 +178,8 @@ class CleanJobTest extends SparkTest {
                           - {cast: {a: integr}}
                           - {trim: [a], drop: [b]}
                         """))
-                .isInstanceOfSatisfying(InvalidSettings.class, e -> assertThat(e.problems()).hasSize(6))
+                .isInstanceOfSatisfying(
+                        InvalidSettings.class, e -> assertThat(e.problems()).hasSize(6))
                 .hasMessageContaining("'output' is missing")
                 .hasMessageContaining("'outptu' is not a setting of clean; did you mean 'output'?")
                 .hasMessageContaining("'steps[0].flter': 'flter' is not a step; did you mean 'filter'?")

@@ -50,7 +50,9 @@ class FeaturesJobTest extends SparkTest {
                   (5, NULL, TIMESTAMP '2013-01-03 10:00:00', TIMESTAMP '2013-01-03 12:00:00', 0D),
                   (6, 'N1', TIMESTAMP '2013-01-20 10:00:00', NULL, NULL)
                 AS t(id, plane, left, arrived, delay)""");
-        table("silver.planes", "SELECT * FROM VALUES ('N1', 2000, 180), ('N2', 2012, 50), (NULL, 1990, 1), (NULL, 1991, 2) AS t(tailnum, year, seats)");
+        table(
+                "silver.planes",
+                "SELECT * FROM VALUES ('N1', 2000, 180), ('N2', 2012, 50), (NULL, 1990, 1), (NULL, 1991, 2) AS t(tailnum, year, seats)");
     }
 
     @Test
@@ -82,7 +84,8 @@ class FeaturesJobTest extends SparkTest {
         table("silver.planes", "SELECT * FROM VALUES ('N1', 2000, 180), ('N1', 2001, 181) AS t(tailnum, year, seats)");
 
         assertThatThrownBy(() -> run(context("r-1", "features"), SPEC))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
                 .hasMessage("silver.planes has 2 rows for tailnum = N1; a join needs one, or it would multiply rows. "
                         + "Add a 'dedupe' step with that key to the job that makes silver.planes.");
         assertThat(context().lake().version(TRIPS)).isEqualTo(-1);
@@ -90,10 +93,12 @@ class FeaturesJobTest extends SparkTest {
 
     @Test
     void namesThatAreTakenOrUnknownAreRefusedWithTheirPlace() {
-        assertThatThrownBy(() -> run(context("r-1", "features"), SPEC.replace("{year: built, seats: seats}", "{year: id}")))
+        assertThatThrownBy(() ->
+                        run(context("r-1", "features"), SPEC.replace("{year: built, seats: seats}", "{year: id}")))
                 .hasMessageStartingWith("The join with silver.planes brings a column id, which is there already.");
         assertThatThrownBy(() -> run(context("r-1", "features"), SPEC.replace("at: left", "at: leaves")))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.USER))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.USER))
                 .hasMessageStartingWith("'history' of features: ")
                 .hasMessageContaining("`leaves`");
         assertThatThrownBy(() -> run(context("r-1", "features"), SPEC.replace("silver.planes", "silver.plane")))
@@ -116,13 +121,16 @@ class FeaturesJobTest extends SparkTest {
                 .hasMessageContaining("'joins[0].columns' names no column")
                 .hasMessageContaining("'derive[0].age': '2013 -' is not an SQL expression")
                 .hasMessageContaining("'history.known' is missing")
-                .hasMessageContaining("'history.groups[0].spans': '28days' is not a span; write all, or a number with m, h or d, such as 28d")
+                .hasMessageContaining(
+                        "'history.groups[0].spans': '28days' is not a span; write all, or a number with m, h or d, such as 28d")
                 .hasMessageContaining("'labl' is not a setting of features; did you mean 'label'?");
     }
 
     private void table(String name, String sql) {
         var table = TableName.parse(name);
-        context("r-" + name + (context().lake().version(table) + 1), "clean").lake().commit(TableWrite.replace(table, spark.sql(sql), Map.of()));
+        context("r-" + name + (context().lake().version(table) + 1), "clean")
+                .lake()
+                .commit(TableWrite.replace(table, spark.sql(sql), Map.of()));
     }
 
     private JobOutcome.Succeeded run(TestContext context, String yaml) throws Exception {
@@ -131,6 +139,7 @@ class FeaturesJobTest extends SparkTest {
 
     @SuppressWarnings("unchecked")
     private static SparkJob.PlannedRun plan(String yaml) throws Exception {
-        return new FeaturesJob().plan(Settings.of("features", new ObjectMapper(new YAMLFactory()).readValue(yaml, Map.class)));
+        return new FeaturesJob()
+                .plan(Settings.of("features", new ObjectMapper(new YAMLFactory()).readValue(yaml, Map.class)));
     }
 }

@@ -16,8 +16,8 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 class HistoryTest extends SparkTest {
-    private static final StructType FLIGHTS =
-            StructType.fromDDL("world INT, id INT, carrier STRING, plane STRING, at TIMESTAMP, landed TIMESTAMP, delay DOUBLE");
+    private static final StructType FLIGHTS = StructType.fromDDL(
+            "world INT, id INT, carrier STRING, plane STRING, at TIMESTAMP, landed TIMESTAMP, delay DOUBLE");
     private static final long DAY = 86_400_000L;
     private static final long START = Timestamp.valueOf("2013-10-20 00:00:00").getTime();
     private static final int DAYS = 40;
@@ -27,15 +27,26 @@ class HistoryTest extends SparkTest {
             new HistoryGroup("plane", List.of("world", "plane"), List.of(Span.parse("36h"))),
             new HistoryGroup("everything", List.of("world"), List.of(Span.ALL)));
     private static final List<String> FEATURES = List.of(
-            "carrier_count", "carrier_late", "carrier_delay", "carrier_count_3d", "carrier_late_3d", "carrier_delay_3d",
-            "plane_count_36h", "plane_late_36h", "plane_delay_36h", "everything_count", "everything_late", "everything_delay");
+            "carrier_count",
+            "carrier_late",
+            "carrier_delay",
+            "carrier_count_3d",
+            "carrier_late_3d",
+            "carrier_delay_3d",
+            "plane_count_36h",
+            "plane_late_36h",
+            "plane_delay_36h",
+            "everything_count",
+            "everything_late",
+            "everything_delay");
 
     private static final History KNOWN_ON_LANDING = history("landed");
     private static final History KNOWN_ON_SCHEDULE = history("at");
 
     record Flight(int world, int id, String carrier, String plane, long at, Long landed, Double delay) {
         Row row() {
-            return RowFactory.create(world, id, carrier, plane, new Timestamp(at), landed == null ? null : new Timestamp(landed), delay);
+            return RowFactory.create(
+                    world, id, carrier, plane, new Timestamp(at), landed == null ? null : new Timestamp(landed), delay);
         }
 
         Flight in(int otherWorld) {
@@ -55,7 +66,9 @@ class HistoryTest extends SparkTest {
 
         assertThat(features).hasSize(flights.size());
         for (var flight : flights) {
-            assertThat(features.get(flight.world() + "/" + flight.id())).as("%s", flight).isEqualTo(byHand(flight, flights));
+            assertThat(features.get(flight.world() + "/" + flight.id()))
+                    .as("%s", flight)
+                    .isEqualTo(byHand(flight, flights));
         }
     }
 
@@ -84,7 +97,8 @@ class HistoryTest extends SparkTest {
 
     @Test
     void aPlantedLeakIsFound() {
-        assertThat(changedByTheFuture(KNOWN_ON_SCHEDULE, 20130101)).contains("carrier_late", "carrier_delay", "everything_delay");
+        assertThat(changedByTheFuture(KNOWN_ON_SCHEDULE, 20130101))
+                .contains("carrier_late", "carrier_delay", "everything_delay");
     }
 
     /** In each of ten worlds everything that was not known at some instant is shuffled; whoever departs by then must not notice. */
@@ -132,7 +146,8 @@ class HistoryTest extends SparkTest {
     }
 
     private Map<String, List<Object>> features(History history, List<Flight> flights) {
-        var rows = History.numbered(spark.createDataFrame(flights.stream().map(Flight::row).toList(), FLIGHTS));
+        var rows = History.numbered(
+                spark.createDataFrame(flights.stream().map(Flight::row).toList(), FLIGHTS));
         var narrow = history.narrow(rows);
         var result = new LinkedHashMap<String, List<Object>>();
         for (var row : history.apply(rows, narrow).collectAsList()) {
@@ -153,12 +168,19 @@ class HistoryTest extends SparkTest {
     }
 
     private static void add(
-            List<Object> result, Flight asking, List<Flight> flights, java.util.function.Predicate<Flight> alike, long span) {
+            List<Object> result,
+            Flight asking,
+            List<Flight> flights,
+            java.util.function.Predicate<Flight> alike,
+            long span) {
         var count = 0L;
         var late = 0L;
         var delay = 0.0;
         for (var flight : flights) {
-            var known = flight.landed() != null && flight.delay() != null && flight.landed() < asking.at() && asking.at() - flight.landed() <= span;
+            var known = flight.landed() != null
+                    && flight.delay() != null
+                    && flight.landed() < asking.at()
+                    && asking.at() - flight.landed() <= span;
             if (known && alike.test(flight)) {
                 count++;
                 late += flight.delay() > 15 ? 1 : 0;
@@ -193,7 +215,8 @@ class HistoryTest extends SparkTest {
         return new History(
                 SqlExpression.parse("at"),
                 SqlExpression.parse(known),
-                new LinkedHashMap<>(Map.of("late", SqlExpression.parse("delay > 15"), "delay", SqlExpression.parse("delay"))),
+                new LinkedHashMap<>(
+                        Map.of("late", SqlExpression.parse("delay > 15"), "delay", SqlExpression.parse("delay"))),
                 GROUPS);
     }
 }

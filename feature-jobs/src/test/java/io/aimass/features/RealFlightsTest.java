@@ -53,8 +53,10 @@ class RealFlightsTest extends SparkTest {
     private void rowsWithoutAMatchAreThere() {
         assertThat(number("SELECT count(*) FROM features")).isEqualTo(FLIGHTS);
         assertThat(number("SELECT count(*) FROM features WHERE visib IS NULL")).isEqualTo(1_556);
-        assertThat(number("SELECT count(*) FROM features WHERE engines IS NULL")).isEqualTo(52_606);
-        assertThat(number("SELECT count(*) FROM features WHERE dest_lat IS NULL")).isEqualTo(5_819 + 896 + 522 + 365);
+        assertThat(number("SELECT count(*) FROM features WHERE engines IS NULL"))
+                .isEqualTo(52_606);
+        assertThat(number("SELECT count(*) FROM features WHERE dest_lat IS NULL"))
+                .isEqualTo(5_819 + 896 + 522 + 365);
     }
 
     /** 9,430 flights have no arrival delay in the file; awk counts 77,630 above 15. */
@@ -66,16 +68,20 @@ class RealFlightsTest extends SparkTest {
     private void arrivalsComeAfterTheTimeInTheAir() {
         var silver = context().lake().read(TableName.parse("silver.flights"));
         silver.createOrReplaceTempView("flights");
-        var early = number("SELECT count(*) FROM features x JOIN flights f USING (year, month, day, carrier, flight, origin, scheduled_at)"
-                + " WHERE unix_seconds(x.arrived_at) < unix_seconds(f.scheduled_at) + (f.dep_delay + f.air_time) * 60");
+        var early = number(
+                "SELECT count(*) FROM features x JOIN flights f USING (year, month, day, carrier, flight, origin, scheduled_at)"
+                        + " WHERE unix_seconds(x.arrived_at) < unix_seconds(f.scheduled_at) + (f.dep_delay + f.air_time) * 60");
         assertThat(early).isZero();
-        var lateByMoreThanTaxiing = number("SELECT count(*) FROM features x JOIN flights f USING (year, month, day, carrier, flight, origin, scheduled_at)"
-                + " WHERE x.dest_lat IS NOT NULL AND unix_seconds(x.arrived_at) > unix_seconds(f.scheduled_at) + (f.dep_delay + f.air_time + 240) * 60");
+        var lateByMoreThanTaxiing = number(
+                "SELECT count(*) FROM features x JOIN flights f USING (year, month, day, carrier, flight, origin, scheduled_at)"
+                        + " WHERE x.dest_lat IS NOT NULL AND unix_seconds(x.arrived_at) > unix_seconds(f.scheduled_at) + (f.dep_delay + f.air_time + 240) * 60");
         assertThat(lateByMoreThanTaxiing).isLessThan(100);
     }
 
     private void historyIsThatOfTheFlightsLandedBefore(Dataset<Row> features) {
-        var probes = features.where("abs(xxhash64(tailnum, scheduled_at, flight)) % 10000 = 7").limit(40).collectAsList();
+        var probes = features.where("abs(xxhash64(tailnum, scheduled_at, flight)) % 10000 = 7")
+                .limit(40)
+                .collectAsList();
         assertThat(probes).hasSizeGreaterThan(10);
         spark.createDataFrame(probes, features.schema()).createOrReplaceTempView("probes");
         var expected = spark.sql("SELECT p.tailnum, p.scheduled_at,"
@@ -88,7 +94,8 @@ class RealFlightsTest extends SparkTest {
                 + " GROUP BY ALL");
         for (var row : expected.collectAsList()) {
             var probe = probes.stream()
-                    .filter(p -> java.util.Objects.equals(p.getAs("tailnum"), row.getAs("tailnum")) && p.getAs("scheduled_at").equals(row.getAs("scheduled_at")))
+                    .filter(p -> java.util.Objects.equals(p.getAs("tailnum"), row.getAs("tailnum"))
+                            && p.getAs("scheduled_at").equals(row.getAs("scheduled_at")))
                     .findFirst()
                     .orElseThrow();
             for (var name : List.of("carrier_count", "carrier_late", "carrier_late_7d", "plane_count", "route_late")) {
@@ -107,13 +114,15 @@ class RealFlightsTest extends SparkTest {
 
     private JobOutcome.Succeeded run(String task, SparkJob job) throws Exception {
         var plan = job.plan(Settings.of(job.descriptor().name(), settings(task)));
-        return (JobOutcome.Succeeded) plan.run(spark, context("r-" + task, job.descriptor().name()));
+        return (JobOutcome.Succeeded)
+                plan.run(spark, context("r-" + task, job.descriptor().name()));
     }
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> settings(String task) throws IOException {
         var yaml = new ObjectMapper(new YAMLFactory());
-        var workflow = yaml.readValue(ROOT.resolve("deploy/demo/workflows/flight-delay.yaml").toFile(), Map.class);
+        var workflow = yaml.readValue(
+                ROOT.resolve("deploy/demo/workflows/flight-delay.yaml").toFile(), Map.class);
         var tasks = (Map<String, Map<String, Object>>) workflow.get("tasks");
         return (Map<String, Object>) tasks.get(task).get("settings");
     }
@@ -131,7 +140,8 @@ class RealFlightsTest extends SparkTest {
 
     @SuppressWarnings("unchecked")
     private void commit(String name, Path csv) throws IOException {
-        var source = new ObjectMapper(new YAMLFactory()).readValue(ROOT.resolve("deploy/demo/sources/" + name + ".yaml").toFile(), Map.class);
+        var source = new ObjectMapper(new YAMLFactory())
+                .readValue(ROOT.resolve("deploy/demo/sources/" + name + ".yaml").toFile(), Map.class);
         var columns = new ArrayList<String>();
         for (var column : (List<Map<String, Object>>) source.get("columns")) {
             columns.add(column.get("name") + " " + column.get("type"));
@@ -142,6 +152,8 @@ class RealFlightsTest extends SparkTest {
                 .option("mode", "FAILFAST")
                 .schema(String.join(", ", columns))
                 .csv(csv.toUri().toString());
-        context("r-bronze", "ingest").lake().commit(TableWrite.replace(TableName.parse("bronze." + name), rows, Map.of()));
+        context("r-bronze", "ingest")
+                .lake()
+                .commit(TableWrite.replace(TableName.parse("bronze." + name), rows, Map.of()));
     }
 }

@@ -27,7 +27,14 @@ import org.apache.spark.sql.types.StructType;
 /** The columns one scan reads: those kept, then each model input once per type, cast to what a scorer reads. */
 final class ScanColumns {
     private static final Map<String, DataType> TYPES = Map.of(
-            "double", DataTypes.DoubleType, "long", DataTypes.LongType, "string", DataTypes.StringType, "boolean", DataTypes.BooleanType);
+            "double",
+            DataTypes.DoubleType,
+            "long",
+            DataTypes.LongType,
+            "string",
+            DataTypes.StringType,
+            "boolean",
+            DataTypes.BooleanType);
 
     private final StructType table;
     private final List<Column> selected = new ArrayList<>();
@@ -36,7 +43,9 @@ final class ScanColumns {
     ScanColumns(StructType table, List<String> kept) {
         this.table = table;
         for (var name : kept) {
-            find(name).orElseThrow(() -> JobException.user("'key': " + Names.unknown(name, "column of the table", columns())));
+            find(name)
+                    .orElseThrow(
+                            () -> JobException.user("'key': " + Names.unknown(name, "column of the table", columns())));
             selected.add(column(name));
         }
     }
@@ -48,9 +57,12 @@ final class ScanColumns {
             var type = find(input.name());
             if (type.isEmpty()) {
                 problems.add("the table has no column '" + input.name() + "'"
-                        + Names.nearest(input.name(), columns()).map(n -> " (it has '" + n + "')").orElse(""));
+                        + Names.nearest(input.name(), columns())
+                                .map(n -> " (it has '" + n + "')")
+                                .orElse(""));
             } else if (!accepts(input.type(), type.get())) {
-                problems.add("column '" + input.name() + "' is " + type.get().simpleString() + ", the model takes " + input.type());
+                problems.add("column '" + input.name() + "' is " + type.get().simpleString() + ", the model takes "
+                        + input.type());
             }
         }
         return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
@@ -75,7 +87,11 @@ final class ScanColumns {
     private static boolean accepts(String type, DataType found) {
         return switch (type) {
             case "double" -> found instanceof NumericType;
-            case "long" -> found instanceof LongType || found instanceof IntegerType || found instanceof ShortType || found instanceof ByteType;
+            case "long" ->
+                found instanceof LongType
+                        || found instanceof IntegerType
+                        || found instanceof ShortType
+                        || found instanceof ByteType;
             case "string" -> found instanceof StringType;
             case "boolean" -> found instanceof BooleanType;
             default -> false;
@@ -83,7 +99,10 @@ final class ScanColumns {
     }
 
     private Optional<DataType> find(String name) {
-        return Arrays.stream(table.fields()).filter(f -> f.name().equals(name)).map(f -> f.dataType()).findFirst();
+        return Arrays.stream(table.fields())
+                .filter(f -> f.name().equals(name))
+                .map(f -> f.dataType())
+                .findFirst();
     }
 
     private List<String> columns() {

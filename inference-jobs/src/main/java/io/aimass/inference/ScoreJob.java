@@ -17,12 +17,21 @@ public final class ScoreJob implements SparkJob {
                 "score",
                 "Scores a table with one or more models in one scan",
                 List.of(
-                        required("models", Type.LIST, "the models, each name@version or name@alias: flight-delay@champion"),
+                        required(
+                                "models",
+                                Type.LIST,
+                                "the models, each name@version or name@alias: flight-delay@champion"),
                         required("table", Type.TABLE, "the table to score; it has the models' input columns"),
                         optional("where", Type.STRING, "scores only the rows for which this SQL condition holds"),
                         optional("key", Type.LIST, "the columns copied from the table; all when left out"),
-                        required("target", Type.TABLE, "the gold table that gets the predictions; its content is replaced"),
-                        optional("resolved-models", Type.LIST, "filled in by the server: name, version and files of each model")),
+                        required(
+                                "target",
+                                Type.TABLE,
+                                "the gold table that gets the predictions; its content is replaced"),
+                        optional(
+                                "resolved-models",
+                                Type.LIST,
+                                "filled in by the server: name, version and files of each model")),
                 List.of("table"),
                 List.of("target"));
     }

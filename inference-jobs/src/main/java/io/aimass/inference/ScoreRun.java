@@ -34,7 +34,8 @@ final class ScoreRun {
     }
 
     JobOutcome run() {
-        var inputs = RunInputs.of(context, ScoreJob.class).table(settings.table()).with("models", models());
+        var inputs =
+                RunInputs.of(context, ScoreJob.class).table(settings.table()).with("models", models());
         var unchanged = inputs.unchanged(settings.target());
         if (unchanged.isPresent()) {
             return unchanged.get();
@@ -45,7 +46,8 @@ final class ScoreRun {
         var models = usable(scoring.fitting(table.schema()));
         var rows = settings.where().map(w -> table.where(condition(table, w))).orElse(table);
         context.phase("Scoring " + settings.table());
-        var commit = context.lake().commit(TableWrite.replace(settings.target(), scoring.apply(rows, settings.key()), info(inputs)));
+        var commit = context.lake()
+                .commit(TableWrite.replace(settings.target(), scoring.apply(rows, settings.key()), info(inputs)));
         context.phase("Counting");
         var accounting = account(table, commit);
         return new JobOutcome.Succeeded(outputs(inputs, commit, models), List.of(accounting), false);
@@ -58,7 +60,8 @@ final class ScoreRun {
         } catch (JobException e) {
             return BatchModel.broken(reference.prefix(), e.getMessage());
         } catch (IOException e) {
-            return BatchModel.broken(reference.prefix(), "The files of " + reference + " cannot be read: " + e.getMessage());
+            return BatchModel.broken(
+                    reference.prefix(), "The files of " + reference + " cannot be read: " + e.getMessage());
         }
     }
 
@@ -110,7 +113,8 @@ final class ScoreRun {
     private RowAccounting account(Dataset<Row> table, Lake.Commit commit) {
         var read = table.count();
         var dropped = settings.where()
-                .map(w -> table.where(functions.not(functions.coalesce(functions.expr(w), functions.lit(false)))).count())
+                .map(w -> table.where(functions.not(functions.coalesce(functions.expr(w), functions.lit(false))))
+                        .count())
                 .orElse(0L);
         var accounting = new RowAccounting(settings.table().toString(), read, commit.rows(), 0, 0, dropped);
         context.account(accounting);
@@ -118,7 +122,12 @@ final class ScoreRun {
     }
 
     private Map<String, String> info(RunInputs inputs) {
-        return Map.of("inputs", String.join(",", inputs.tables()), "models", String.join(",", settings.models().stream().map(Object::toString).toList()));
+        return Map.of(
+                "inputs",
+                String.join(",", inputs.tables()),
+                "models",
+                String.join(
+                        ",", settings.models().stream().map(Object::toString).toList()));
     }
 
     private List<Map<String, String>> models() {

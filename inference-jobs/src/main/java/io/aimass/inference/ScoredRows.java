@@ -39,7 +39,8 @@ final class ScoredRows implements Iterator<InternalRow> {
                 types.add(DataTypes.StringType);
             }
         }
-        this.scores = new SpecificInternalRow(JavaConverters.asScalaBuffer(types).toSeq());
+        this.scores =
+                new SpecificInternalRow(JavaConverters.asScalaBuffer(types).toSeq());
         for (var part : parts) {
             part.prepare(scores);
         }

@@ -52,7 +52,9 @@ public final class Scoring {
 
     private static BatchModel checked(ScanColumns columns, BatchModel model) {
         return model.usable()
-                ? columns.problem(model.scorer()).map(p -> BatchModel.broken(model.prefix(), p)).orElse(model)
+                ? columns.problem(model.scorer())
+                        .map(p -> BatchModel.broken(model.prefix(), p))
+                        .orElse(model)
                 : model;
     }
 

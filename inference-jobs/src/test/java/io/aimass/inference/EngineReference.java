@@ -1,7 +1,6 @@
 package io.aimass.inference;
 
 import static org.apache.spark.ml.functions.array_to_vector;
-import static org.apache.spark.sql.functions.col;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aimass.scoring.ModelPackage;
@@ -60,11 +59,18 @@ public final class EngineReference {
             var reference = new EngineReference(spark, folder);
             var trees = reference.trees();
             var pack = xgboost(trees, "ubj");
-            reference.write(folder.resolve("xgboost"), pack, trees.transform(reference.vectors(reference.rows(trees), Flights.treeColumns())), reference.rows(trees));
+            reference.write(
+                    folder.resolve("xgboost"),
+                    pack,
+                    trees.transform(reference.vectors(reference.rows(trees), Flights.treeColumns())),
+                    reference.rows(trees));
             var linear = reference.linear();
             var rows = reference.flights.limit(REAL);
             reference.write(
-                    folder.resolve("logistic-regression"), linear(linear), linear.transform(reference.vectors(rows, Flights.linearColumns())), rows);
+                    folder.resolve("logistic-regression"),
+                    linear(linear),
+                    linear.transform(reference.vectors(rows, Flights.linearColumns())),
+                    rows);
         } finally {
             spark.stop();
         }
@@ -72,7 +78,9 @@ public final class EngineReference {
 
     /** The rows to score: 10,000 flights and, for trees, the edges of the model's own thresholds. */
     Dataset<Row> rows(XGBoostClassificationModel model) throws Exception {
-        return flights.limit(REAL).union(edges(model.nativeBooster().booster().toByteArray("json"))).cache();
+        return flights.limit(REAL)
+                .union(edges(model.nativeBooster().booster().toByteArray("json")))
+                .cache();
     }
 
     XGBoostClassificationModel trees() {
@@ -89,25 +97,34 @@ public final class EngineReference {
     }
 
     LogisticRegressionModel linear() {
-        return new LogisticRegression().setLabelCol("label").setMaxIter(20).setRegParam(0.01).fit(vectors(labelled(), Flights.linearColumns()));
+        return new LogisticRegression()
+                .setLabelCol("label")
+                .setMaxIter(20)
+                .setRegParam(0.01)
+                .fit(vectors(labelled(), Flights.linearColumns()));
     }
 
     /** @param format {@code ubj} or {@code json} */
     static ModelPackage xgboost(XGBoostClassificationModel model, String format) throws Exception {
         var file = "trees." + format;
         return ModelPackage.seal(
-                Flights.manifest("xgboost", file, Flights.treeSteps()), Map.of(file, model.nativeBooster().booster().toByteArray(format)));
+                Flights.manifest("xgboost", file, Flights.treeSteps()),
+                Map.of(file, model.nativeBooster().booster().toByteArray(format)));
     }
 
     static ModelPackage linear(LogisticRegressionModel model) throws IOException {
-        var file = JSON.writeValueAsBytes(Map.of("coefficients", model.coefficients().toArray(), "intercept", model.intercept()));
-        return ModelPackage.seal(Flights.manifest("logistic-regression", "linear.json", Flights.linearSteps()), Map.of("linear.json", file));
+        var file = JSON.writeValueAsBytes(
+                Map.of("coefficients", model.coefficients().toArray(), "intercept", model.intercept()));
+        return ModelPackage.seal(
+                Flights.manifest("logistic-regression", "linear.json", Flights.linearSteps()),
+                Map.of("linear.json", file));
     }
 
     /** Dense vectors of Spark's own expressions: in a sparse one XGBoost takes zeros for missing. */
     Dataset<Row> vectors(Dataset<Row> rows, LinkedHashMap<String, Column> columns) {
         var slots = columns.values().toArray(Column[]::new);
-        return rows.withColumn("features", array_to_vector(functions.array(slots))).select("id", "label", "features");
+        return rows.withColumn("features", array_to_vector(functions.array(slots)))
+                .select("id", "label", "features");
     }
 
     private Dataset<Row> labelled() {
@@ -151,16 +168,21 @@ public final class EngineReference {
             for (var node = 0; node < tree.get("left_children").size(); node++) {
                 var feature = tree.get("split_indices").get(node).asInt();
                 if (tree.get("left_children").get(node).asInt() >= 0 && feature < Flights.NUMBERS.size()) {
-                    splits.add(new Split(feature, Float.parseFloat(tree.get("split_conditions").get(node).asText())));
+                    splits.add(new Split(
+                            feature,
+                            Float.parseFloat(
+                                    tree.get("split_conditions").get(node).asText())));
                 }
             }
         }
         return splits;
     }
 
-    private void write(Path folder, ModelPackage model, Dataset<Row> transformed, Dataset<Row> rows) throws IOException {
+    private void write(Path folder, ModelPackage model, Dataset<Row> transformed, Dataset<Row> rows)
+            throws IOException {
         model.save(folder.resolve("package"));
-        var joined = rows.join(transformed.select("id", "rawPrediction", "probability", "prediction"), "id").collectAsList();
+        var joined = rows.join(transformed.select("id", "rawPrediction", "probability", "prediction"), "id")
+                .collectAsList();
         try (var out = Files.newBufferedWriter(folder.resolve("rows.ndjson"))) {
             for (var row : joined) {
                 out.write(JSON.writeValueAsString(line(row)));

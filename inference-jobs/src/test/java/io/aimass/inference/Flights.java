@@ -22,8 +22,9 @@ final class Flights {
     static final List<String> CARRIERS = List.of("UA", "B6", "EV", "DL", "AA", "MQ", "US", "9E", "WN", "VX");
     static final List<String> ORIGINS = List.of("EWR", "JFK", "LGA");
 
-    static final StructType SCHEMA = StructType.fromDDL("id BIGINT, distance DOUBLE, hour DOUBLE, month DOUBLE, dep_delay DOUBLE, air_time DOUBLE, "
-            + "carrier STRING, origin STRING, label DOUBLE");
+    static final StructType SCHEMA = StructType.fromDDL(
+            "id BIGINT, distance DOUBLE, hour DOUBLE, month DOUBLE, dep_delay DOUBLE, air_time DOUBLE, "
+                    + "carrier STRING, origin STRING, label DOUBLE");
 
     private Flights() {}
 
@@ -61,7 +62,8 @@ final class Flights {
     /** Numbers standardized by round figures. */
     static List<Map<String, Object>> linearSteps() {
         var steps = new ArrayList<Map<String, Object>>();
-        NUMBERS.forEach(n -> steps.add(Map.of("type", "standardize", "column", n, "mean", mean(n), "scale", scale(n), "fill", mean(n) + 1.25)));
+        NUMBERS.forEach(n -> steps.add(Map.of(
+                "type", "standardize", "column", n, "mean", mean(n), "scale", scale(n), "fill", mean(n) + 1.25)));
         steps.addAll(oneHots());
         return steps;
     }
@@ -76,13 +78,24 @@ final class Flights {
     static LinkedHashMap<String, org.apache.spark.sql.Column> linearColumns() {
         var columns = new LinkedHashMap<String, org.apache.spark.sql.Column>();
         NUMBERS.forEach(n -> columns.put(
-                "f_" + n, functions.expr("(coalesce(" + n + ", double(" + (mean(n) + 1.25) + ")) - double(" + mean(n) + ")) / double(" + scale(n) + ")")));
+                "f_" + n,
+                functions.expr("(coalesce(" + n + ", double(" + (mean(n) + 1.25) + ")) - double(" + mean(n)
+                        + ")) / double(" + scale(n) + ")")));
         return withOneHots(columns);
     }
 
     static ModelManifest manifest(String engine, String modelFile, List<Map<String, Object>> steps) {
         return new ModelManifest(
-                "flight-delay", engine, modelFile, inputs(), List.of(new Column("probability", "double", false, "")), steps, 0.5, Map.of(), Map.of(), "test",
+                "flight-delay",
+                engine,
+                modelFile,
+                inputs(),
+                List.of(new Column("probability", "double", false, "")),
+                steps,
+                0.5,
+                Map.of(),
+                Map.of(),
+                "test",
                 Map.of());
     }
 
@@ -98,7 +111,8 @@ final class Flights {
         return column.equals("distance") ? 733.3 : 3.7;
     }
 
-    private static LinkedHashMap<String, org.apache.spark.sql.Column> withOneHots(LinkedHashMap<String, org.apache.spark.sql.Column> columns) {
+    private static LinkedHashMap<String, org.apache.spark.sql.Column> withOneHots(
+            LinkedHashMap<String, org.apache.spark.sql.Column> columns) {
         CARRIERS.forEach(c -> columns.put("c_" + c, functions.expr("IF(carrier <=> '" + c + "', 1.0D, 0.0D)")));
         ORIGINS.forEach(o -> columns.put("o_" + o, functions.expr("IF(origin <=> '" + o + "', 1.0D, 0.0D)")));
         return columns;
@@ -106,6 +120,7 @@ final class Flights {
 
     private static List<Map<String, Object>> oneHots() {
         return List.of(
-                Map.of("type", "one-hot", "column", "carrier", "values", CARRIERS), Map.of("type", "one-hot", "column", "origin", "values", ORIGINS));
+                Map.of("type", "one-hot", "column", "carrier", "values", CARRIERS),
+                Map.of("type", "one-hot", "column", "origin", "values", ORIGINS));
     }
 }

@@ -19,10 +19,13 @@ class ParityTest extends SparkTest {
         var reference = new EngineReference(spark, root);
         var model = reference.trees();
         var rows = reference.rows(model);
-        var expected = byId(model.transform(reference.vectors(rows, Flights.treeColumns())).select("id", "rawPrediction", "probability", "prediction"));
+        var expected = byId(model.transform(reference.vectors(rows, Flights.treeColumns()))
+                .select("id", "rawPrediction", "probability", "prediction"));
         for (var format : List.of("ubj", "json")) {
             var pack = BatchModel.of("m", EngineReference.xgboost(model, format));
-            var scored = byId(new Scoring(List.of(pack)).apply(rows, List.of("id")).select("id", "m_margin", "m_probability", "m_class"));
+            var scored = byId(new Scoring(List.of(pack))
+                    .apply(rows, List.of("id"))
+                    .select("id", "m_margin", "m_probability", "m_class"));
             assertThat(scored).hasSize(11_000).hasSameSizeAs(expected);
             expected.forEach((id, row) -> {
                 var ours = scored.get(id);
@@ -31,7 +34,11 @@ class ParityTest extends SparkTest {
                 assertThat(ours.getInt(3)).as("class of %s", id).isEqualTo((int) row.getDouble(3));
             });
         }
-        assertThat(expected.values().stream().map(row -> second(row, 1)).distinct().count()).isGreaterThan(1_000);
+        assertThat(expected.values().stream()
+                        .map(row -> second(row, 1))
+                        .distinct()
+                        .count())
+                .isGreaterThan(1_000);
     }
 
     @Test
@@ -39,13 +46,18 @@ class ParityTest extends SparkTest {
         var reference = new EngineReference(spark, root);
         var model = reference.linear();
         var rows = reference.flights.limit(10_000).cache();
-        var expected = byId(model.transform(reference.vectors(rows, Flights.linearColumns())).select("id", "rawPrediction", "probability", "prediction"));
+        var expected = byId(model.transform(reference.vectors(rows, Flights.linearColumns()))
+                .select("id", "rawPrediction", "probability", "prediction"));
         var pack = BatchModel.of("m", EngineReference.linear(model));
-        var scored = byId(new Scoring(List.of(pack)).apply(rows, List.of("id")).select("id", "m_margin", "m_probability", "m_class"));
+        var scored = byId(new Scoring(List.of(pack))
+                .apply(rows, List.of("id"))
+                .select("id", "m_margin", "m_probability", "m_class"));
         assertThat(scored).hasSize(10_000).hasSameSizeAs(expected);
         expected.forEach((id, row) -> {
             var ours = scored.get(id);
-            assertThat(ours.getDouble(1)).as("margin of %s", id).isCloseTo(second(row, 1), within(1e-12 * Math.max(1, Math.abs(second(row, 1)))));
+            assertThat(ours.getDouble(1))
+                    .as("margin of %s", id)
+                    .isCloseTo(second(row, 1), within(1e-12 * Math.max(1, Math.abs(second(row, 1)))));
             assertThat(ours.getDouble(2)).as("probability of %s", id).isCloseTo(second(row, 2), within(1e-12));
             assertThat(ours.getInt(3)).as("class of %s", id).isEqualTo((int) row.getDouble(3));
         });
@@ -57,7 +69,8 @@ class ParityTest extends SparkTest {
 
     private static Map<Long, Row> byId(Dataset<Row> rows) {
         var result = new HashMap<Long, Row>();
-        rows.collectAsList().forEach(row -> assertThat(result.put(row.getLong(0), row)).isNull());
+        rows.collectAsList()
+                .forEach(row -> assertThat(result.put(row.getLong(0), row)).isNull());
         return result;
     }
 }

@@ -48,9 +48,21 @@ class ScoreJobTest extends SparkTest {
         var rows = context.lake().read(SCORES).orderBy("id").collectAsList();
         assertThat(context.lake().read(SCORES).columns())
                 .containsExactly(
-                        "id", "double_v3_probability", "double_v3_class", "double_v3_margin", "half_v1_probability", "half_v1_class", "half_v1_margin",
-                        "damaged_v7_probability", "damaged_v7_class", "damaged_v7_margin", "damaged_v7_error", "misfit_v1_probability", "misfit_v1_class",
-                        "misfit_v1_margin", "misfit_v1_error");
+                        "id",
+                        "double_v3_probability",
+                        "double_v3_class",
+                        "double_v3_margin",
+                        "half_v1_probability",
+                        "half_v1_class",
+                        "half_v1_margin",
+                        "damaged_v7_probability",
+                        "damaged_v7_class",
+                        "damaged_v7_margin",
+                        "damaged_v7_error",
+                        "misfit_v1_probability",
+                        "misfit_v1_class",
+                        "misfit_v1_margin",
+                        "misfit_v1_error");
         assertThat(rows).hasSize(3);
         assertThat(rows.get(0).getDouble(3)).isEqualTo(2 * 1.5 - 1);
         assertThat(rows.get(0).getDouble(1)).isCloseTo(1 / (1 + Math.exp(-2)), within(1e-15));
@@ -61,8 +73,11 @@ class ScoreJobTest extends SparkTest {
         assertThat(rows.get(1).isNullAt(7)).isTrue();
         assertThat(rows.get(1).getString(10)).contains("Model file 'linear.json' does not match its digest");
         assertThat(rows.get(1).getString(14)).isEqualTo("the table has no column 'distnace' (it has 'distance')");
-        assertThat(context.log()).anyMatch(line -> line.startsWith("WARN Left out damaged@7: Model file 'linear.json'"));
-        assertThat(outcome.outputs()).containsEntry("models", List.of("double@3", "half@1")).containsEntry("rows", 3L);
+        assertThat(context.log())
+                .anyMatch(line -> line.startsWith("WARN Left out damaged@7: Model file 'linear.json'"));
+        assertThat(outcome.outputs())
+                .containsEntry("models", List.of("double@3", "half@1"))
+                .containsEntry("rows", 3L);
         assertThat(outcome.accounting()).containsExactly(new RowAccounting("gold.features", 3, 3, 0, 0, 0));
     }
 
@@ -106,7 +121,9 @@ class ScoreJobTest extends SparkTest {
     void withoutAnyUsableModelNothingIsWritten() throws IOException {
         features();
         var context = context("r-1", "score");
-        var settings = settings(model("misfit", "1", files(context, model(1, "carrier"))), model("gone", "1", Map.of("model.json", "0".repeat(64))));
+        var settings = settings(
+                model("misfit", "1", files(context, model(1, "carrier"))),
+                model("gone", "1", Map.of("model.json", "0".repeat(64))));
         assertThatThrownBy(() -> run(context, settings))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("No model can score gold.features.")
@@ -121,15 +138,19 @@ class ScoreJobTest extends SparkTest {
         var context = context("r-1", "score");
         var settings = settings(model("double", "3", files(context, model(2, "distance"))));
         settings.put("where", "distnace > 1");
-        assertThatThrownBy(() -> run(context, settings)).hasMessageContaining("'where' is not a condition on gold.features: ").hasMessageContaining("distnace");
+        assertThatThrownBy(() -> run(context, settings))
+                .hasMessageContaining("'where' is not a condition on gold.features: ")
+                .hasMessageContaining("distnace");
         settings.remove("where");
         settings.put("key", "idd");
-        assertThatThrownBy(() -> run(context, settings)).hasMessageContaining("'idd' is not a column of the table; did you mean 'id'?");
+        assertThatThrownBy(() -> run(context, settings))
+                .hasMessageContaining("'idd' is not a column of the table; did you mean 'id'?");
     }
 
     @Test
     void everyMistakeInTheSettingsIsReportedAtOnce() {
-        var settings = Settings.of("score", Map.of("tables", "gold.x", "target", "silver.x", "models", List.of("a@champion")));
+        var settings =
+                Settings.of("score", Map.of("tables", "gold.x", "target", "silver.x", "models", List.of("a@champion")));
         assertThatThrownBy(() -> new ScoreJob().plan(settings))
                 .isInstanceOf(InvalidSettings.class)
                 .hasMessageContaining("'table' is missing")
@@ -139,13 +160,15 @@ class ScoreJobTest extends SparkTest {
     }
 
     private void features() {
-        var rows = List.of(RowFactory.create(1L, 1.5, "UA"), RowFactory.create(2L, null, null), RowFactory.create(3L, 10.0, "AA"));
+        var rows = List.of(
+                RowFactory.create(1L, 1.5, "UA"), RowFactory.create(2L, null, null), RowFactory.create(3L, 10.0, "AA"));
         var table = spark.createDataFrame(rows, StructType.fromDDL("id BIGINT, distance DOUBLE, carrier STRING"));
         context("r-0", "features").lake().commit(TableWrite.replace(FEATURES, table, Map.of()));
     }
 
     private JobOutcome.Succeeded run(TestContext context, Map<String, Object> settings) {
-        return (JobOutcome.Succeeded) new ScoreJob().plan(Settings.of("score", settings)).run(spark, context);
+        return (JobOutcome.Succeeded)
+                new ScoreJob().plan(Settings.of("score", settings)).run(spark, context);
     }
 
     @SafeVarargs
@@ -165,9 +188,17 @@ class ScoreJobTest extends SparkTest {
     /** {@code factor * value - 1}, a missing value counting as 0.25. */
     private static ModelPackage model(double factor, String column) {
         var manifest = new ModelManifest(
-                "m", "logistic-regression", "linear.json", List.of(new Column(column, "double", true, "")),
-                List.of(new Column("probability", "double", false, "")), List.of(Map.of("type", "numeric", "column", column, "fill", 0.25)), 0.5, Map.of(),
-                Map.of(), "test", Map.of());
+                "m",
+                "logistic-regression",
+                "linear.json",
+                List.of(new Column(column, "double", true, "")),
+                List.of(new Column("probability", "double", false, "")),
+                List.of(Map.of("type", "numeric", "column", column, "fill", 0.25)),
+                0.5,
+                Map.of(),
+                Map.of(),
+                "test",
+                Map.of());
         var file = "{\"coefficients\": [" + factor + "], \"intercept\": -1}";
         return ModelPackage.seal(manifest, Map.of("linear.json", file.getBytes(StandardCharsets.UTF_8)));
     }
@@ -175,12 +206,18 @@ class ScoreJobTest extends SparkTest {
     private static Map<String, String> files(TestContext context, ModelPackage model) throws IOException {
         var files = new HashMap<String, String>();
         for (var path : model.paths()) {
-            files.put(path, context.storage().putBlob(new ByteArrayInputStream(model.content(path))).sha256());
+            files.put(
+                    path,
+                    context.storage()
+                            .putBlob(new ByteArrayInputStream(model.content(path)))
+                            .sha256());
         }
         return files;
     }
 
     private static String blob(TestContext context, String content) throws IOException {
-        return context.storage().putBlob(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8))).sha256();
+        return context.storage()
+                .putBlob(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)))
+                .sha256();
     }
 }

@@ -41,7 +41,8 @@ final class ColumnSettings {
 
     private static String name(String text) {
         if (!NAME.matcher(text).matches()) {
-            throw new IllegalArgumentException("'" + text + "' is not a column name: use letters, digits and _, beginning with a letter");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a column name: use letters, digits and _, beginning with a letter");
         }
         return text;
     }

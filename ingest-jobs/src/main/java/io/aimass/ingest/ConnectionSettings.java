@@ -20,11 +20,12 @@ final class ConnectionSettings {
 
     static Optional<SourceConnection> kind(Settings settings, Settings connection) {
         if (!settings.has("connection")) {
-            settings.problem("'connection' is missing: bind the source to a connection in the profile, such as {kind: file, path: /data/*.csv}");
+            settings.problem(
+                    "'connection' is missing: bind the source to a connection in the profile, such as {kind: file, path: /data/*.csv}");
             return Optional.empty();
         }
-        var kind = Optional.ofNullable(
-                connection.required("kind", name -> find(SourceConnection.class, SourceConnection::kind, name, "kind of connection")));
+        var kind = Optional.ofNullable(connection.required(
+                "kind", name -> find(SourceConnection.class, SourceConnection::kind, name, "kind of connection")));
         if (kind.isEmpty()) {
             connection.tree().keySet().forEach(connection::has); // whose settings these are is not known
         }
@@ -38,7 +39,8 @@ final class ConnectionSettings {
         }
         var name = settings.optional("format").orElse(DEFAULT_FORMAT);
         try {
-            return Optional.of(find(SourceFormat.class, SourceFormat::name, name, "format").plan(settings, columns));
+            return Optional.of(
+                    find(SourceFormat.class, SourceFormat::name, name, "format").plan(settings, columns));
         } catch (IllegalArgumentException e) {
             settings.problem("'format': " + e.getMessage());
             return Optional.empty();

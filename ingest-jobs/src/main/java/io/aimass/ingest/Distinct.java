@@ -41,7 +41,11 @@ record Distinct(IngestSpec spec, Lake lake) {
             return good.withColumn(KNOWN, lit(null).cast("boolean"));
         }
         var existing = lake.read(spec.target()).select(keys()).distinct().withColumn(KNOWN, lit(true));
-        return good.join(existing, scala.collection.JavaConverters.asScalaBuffer(spec.quality().key()).toSeq(), "left");
+        return good.join(
+                existing,
+                scala.collection.JavaConverters.asScalaBuffer(spec.quality().key())
+                        .toSeq(),
+                "left");
     }
 
     private Column[] keys() {

@@ -67,7 +67,10 @@ final class IngestRun {
     }
 
     private Reading reading(Scratch scratch) {
-        var begun = context.lake().committed(spec.target().quarantine()).map(Commit::info).orElse(Map.of());
+        var begun = context.lake()
+                .committed(spec.target().quarantine())
+                .map(Commit::info)
+                .orElse(Map.of());
         return new Reading(spark, context, spec.source(), spec.dialect().format(), scratch.uri(), last, begun);
     }
 
@@ -81,7 +84,10 @@ final class IngestRun {
 
     private void throwIfOvertaken() {
         if (!known().equals(last)) {
-            throw JobException.external(null, "Another run has taken data into %s meanwhile; nothing was written. Run it again.", spec.target());
+            throw JobException.external(
+                    null,
+                    "Another run has taken data into %s meanwhile; nothing was written. Run it again.",
+                    spec.target());
         }
     }
 
@@ -96,7 +102,14 @@ final class IngestRun {
         new Refusal(spec, context, intake).throwIfTooMany(verdict, () -> withRaw(intake));
         var distinct = new Distinct(spec, context.lake()).of(spec.quality().good(rows), intake);
         var repeated = distinct.repeats();
-        new RowAccounting(spec.source(), intake.records(), verdict.good() - repeated, verdict.refused(), repeated, verdict.dropped()).check();
+        new RowAccounting(
+                        spec.source(),
+                        intake.records(),
+                        verdict.good() - repeated,
+                        verdict.refused(),
+                        repeated,
+                        verdict.dropped())
+                .check();
         return commit(intake, verdict, distinct, repeated);
     }
 
@@ -108,16 +121,22 @@ final class IngestRun {
         var info = report.info(intake, verdict, repeated);
         var quarantined = verdict.refused() == 0 ? 0 : quarantine(intake, info);
         var rows = distinct.first().select(columns());
-        var write = intake.replaces() ? TableWrite.replace(spec.target(), rows, info) : TableWrite.append(spec.target(), rows, info);
+        var write = intake.replaces()
+                ? TableWrite.replace(spec.target(), rows, info)
+                : TableWrite.append(spec.target(), rows, info);
         var written = context.lake().commit(write);
         return report.written(
-                written, new RowAccounting(spec.source(), intake.records(), written.rows(), quarantined, repeated, verdict.dropped()));
+                written,
+                new RowAccounting(
+                        spec.source(), intake.records(), written.rows(), quarantined, repeated, verdict.dropped()));
     }
 
     private long quarantine(Intake intake, Map<String, String> info) {
         var quarantine = new Quarantine(spec.source(), context.request().runId(), Instant.now());
         var rows = quarantine.rows(spec.quality().refused(withRaw(intake)), spec.quality());
-        return context.lake().commit(TableWrite.append(spec.target().quarantine(), rows, info)).rows();
+        return context.lake()
+                .commit(TableWrite.append(spec.target().quarantine(), rows, info))
+                .rows();
     }
 
     private Dataset<Row> withRaw(Intake intake) {
@@ -126,6 +145,8 @@ final class IngestRun {
 
     private org.apache.spark.sql.Column[] columns() {
         var names = spec.dialect().format().columns().stream().map(Column::name);
-        return Stream.concat(names, SourceRows.ORIGIN.stream()).map(functions::col).toArray(org.apache.spark.sql.Column[]::new);
+        return Stream.concat(names, SourceRows.ORIGIN.stream())
+                .map(functions::col)
+                .toArray(org.apache.spark.sql.Column[]::new);
     }
 }

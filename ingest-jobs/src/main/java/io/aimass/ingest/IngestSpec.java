@@ -16,7 +16,8 @@ import java.time.ZoneId;
  *
  * @param mostRefused more rows than these in quarantine fail the run
  */
-record IngestSpec(String source, TableName target, Dialect dialect, PlannedSource from, Quality quality, int mostRefused) {
+record IngestSpec(
+        String source, TableName target, Dialect dialect, PlannedSource from, Quality quality, int mostRefused) {
     static IngestSpec from(Settings settings) {
         var source = settings.required("source", Names::check);
         settings.optional("description");
@@ -27,7 +28,9 @@ record IngestSpec(String source, TableName target, Dialect dialect, PlannedSourc
         var kind = ConnectionSettings.kind(settings, connection);
         var format = ConnectionSettings.format(settings, kind, columns);
         var planned = kind.map(k -> k.plan(connection)).orElse(null);
-        var names = format.map(RecordFormat::columns).orElse(columns).stream().map(Column::name).toList();
+        var names = format.map(RecordFormat::columns).orElse(columns).stream()
+                .map(Column::name)
+                .toList();
         var quality = QualitySettings.read(settings, names);
         var most = settings.integer("max-quarantined", 0, 0, Integer.MAX_VALUE);
         var nulls = settings.strings("null-tokens");
@@ -39,7 +42,8 @@ record IngestSpec(String source, TableName target, Dialect dialect, PlannedSourc
         try {
             return ZoneId.of(text).getId();
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a time zone; write UTC or one such as America/New_York");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a time zone; write UTC or one such as America/New_York");
         }
     }
 }

@@ -21,14 +21,17 @@ final class QualitySettings {
             var name = section.required("name", Names::check);
             var rule = section.required("rule");
             var action = section.choice("action", Action.class, Action.QUARANTINE);
-            section.check(name == null || names.add(name), "'" + section.path("name") + "': there are two expectations '" + name + "'");
+            section.check(
+                    name == null || names.add(name),
+                    "'" + section.path("name") + "': there are two expectations '" + name + "'");
             section.check(
                     name == null || !List.of("parse", Quality.KEY).contains(name),
                     "'" + section.path("name") + "': '" + name + "' is a rule of its own; choose another name");
             if (rule != null && !columns.isEmpty()) {
                 RuleCheck.problems(rule, columns).forEach(p -> section.problem("'" + section.path("rule") + "': " + p));
             }
-            expectations.add(new Expectation(String.valueOf(name), String.valueOf(rule), action == null ? Action.QUARANTINE : action));
+            expectations.add(new Expectation(
+                    String.valueOf(name), String.valueOf(rule), action == null ? Action.QUARANTINE : action));
         }
         var key = settings.strings("key");
         key.stream()

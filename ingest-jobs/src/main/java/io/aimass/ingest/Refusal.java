@@ -39,7 +39,8 @@ record Refusal(IngestSpec spec, RunContext context, Intake intake) {
         }
         if (verdict.refused() > spec.mostRefused()) {
             fail(
-                    rows(verdict.refused()) + " would be quarantined, and 'max-quarantined' is " + spec.mostRefused() + " (" + byRule(verdict) + ")",
+                    rows(verdict.refused()) + " would be quarantined, and 'max-quarantined' is " + spec.mostRefused()
+                            + " (" + byRule(verdict) + ")",
                     "Correct the data, or raise 'max-quarantined' of the source to " + verdict.refused() + ".",
                     spec.quality().refused(judged.get()));
         }
@@ -50,7 +51,10 @@ record Refusal(IngestSpec spec, RunContext context, Intake intake) {
         var quarantine = new Quarantine(spec.source(), context.request().runId(), Instant.now());
         var rows = quarantine.rows(judged.limit(KEPT), spec.quality()).orderBy(col("source_file"), col("position"));
         var kept = rows.collectAsList();
-        var file = keep(rows.sparkSession().createDataFrame(kept, rows.schema()).toJSON().collectAsList());
+        var file = keep(rows.sparkSession()
+                .createDataFrame(kept, rows.schema())
+                .toJSON()
+                .collectAsList());
         throw JobException.data(
                 "%s: of %s read, %s; nothing was committed. For example %s. %s The rows (at most %d) are in %s.",
                 spec.source(), rows(intake.records()), what, samples(kept), remedy, KEPT, file);
@@ -63,15 +67,21 @@ record Refusal(IngestSpec spec, RunContext context, Intake intake) {
             context.storage().replace(path, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
             return path;
         } catch (IOException e) {
-            throw JobException.external(e, "%s has too many bad rows, and they could not be kept in %s: %s. Check the storage.", spec.source(), path, e.getMessage());
+            throw JobException.external(
+                    e,
+                    "%s has too many bad rows, and they could not be kept in %s: %s. Check the storage.",
+                    spec.source(),
+                    path,
+                    e.getMessage());
         }
     }
 
     private static String samples(List<Row> rows) {
         return rows.stream()
                 .limit(SHOWN)
-                .map(r -> r.getString(r.fieldIndex("source_file")) + ":" + r.getLong(r.fieldIndex("position")) + " [" + r.getString(r.fieldIndex("rules"))
-                        + "] " + r.getString(r.fieldIndex("reason")) + " — " + shortened(r.getString(r.fieldIndex("raw"))))
+                .map(r -> r.getString(r.fieldIndex("source_file")) + ":" + r.getLong(r.fieldIndex("position")) + " ["
+                        + r.getString(r.fieldIndex("rules")) + "] " + r.getString(r.fieldIndex("reason")) + " — "
+                        + shortened(r.getString(r.fieldIndex("raw"))))
                 .collect(Collectors.joining("; "));
     }
 
@@ -89,7 +99,9 @@ record Refusal(IngestSpec spec, RunContext context, Intake intake) {
     }
 
     private static String counts(java.util.Map<String, Long> broken) {
-        return broken.entrySet().stream().map(e -> rows(e.getValue()) + " (rule '" + e.getKey() + "')").collect(Collectors.joining(" and "));
+        return broken.entrySet().stream()
+                .map(e -> rows(e.getValue()) + " (rule '" + e.getKey() + "')")
+                .collect(Collectors.joining(" and "));
     }
 
     private static String rows(long count) {

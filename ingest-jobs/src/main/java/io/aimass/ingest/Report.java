@@ -16,13 +16,18 @@ import java.util.Map;
 record Report(IngestSpec spec, RunContext context) {
     void warn(Verdict verdict) {
         var metrics = new HashMap<String, Double>();
-        verdict.broken(Action.WARN).forEach((rule, count) -> context.warn(spec.source() + ": " + count + " rows break '" + rule + "'; they are kept."));
-        verdict.broken(Action.DROP).forEach((rule, count) -> context.warn(spec.source() + ": " + count + " rows break '" + rule + "'; they are dropped."));
+        verdict.broken(Action.WARN)
+                .forEach((rule, count) ->
+                        context.warn(spec.source() + ": " + count + " rows break '" + rule + "'; they are kept."));
+        verdict.broken(Action.DROP)
+                .forEach((rule, count) ->
+                        context.warn(spec.source() + ": " + count + " rows break '" + rule + "'; they are dropped."));
         for (var action : Action.values()) {
             verdict.broken(action).forEach((rule, count) -> metrics.put("rule." + rule, (double) count));
         }
         if (verdict.refused() > 0) {
-            context.warn(spec.source() + ": " + verdict.refused() + " rows are for the quarantine table " + spec.target().quarantine() + ".");
+            context.warn(spec.source() + ": " + verdict.refused() + " rows are for the quarantine table "
+                    + spec.target().quarantine() + ".");
         }
         if (!metrics.isEmpty()) {
             context.metrics(metrics);
@@ -49,16 +54,26 @@ record Report(IngestSpec spec, RunContext context) {
 
     JobOutcome written(Commit commit, RowAccounting rows) {
         context.account(rows);
-        context.info(spec.source() + ": read " + rows.read() + ", written " + rows.written() + ", quarantined " + rows.quarantined() + ", deduplicated "
-                + rows.deduplicated() + ", dropped " + rows.dropped() + ".");
+        context.info(spec.source() + ": read " + rows.read() + ", written " + rows.written() + ", quarantined "
+                + rows.quarantined() + ", deduplicated " + rows.deduplicated() + ", dropped " + rows.dropped() + ".");
         return new JobOutcome.Succeeded(outputs(commit.version(), rows), List.of(rows), false);
     }
 
     /** An earlier attempt of this run had come to its end. */
     JobOutcome made(Commit commit) {
-        var quarantined = context.lake().committed(spec.target().quarantine()).map(Commit::rows).orElse(0L);
-        return written(commit, new RowAccounting(
-                spec.source(), number(commit, "read"), commit.rows(), quarantined, number(commit, "deduplicated"), number(commit, "dropped")));
+        var quarantined = context.lake()
+                .committed(spec.target().quarantine())
+                .map(Commit::rows)
+                .orElse(0L);
+        return written(
+                commit,
+                new RowAccounting(
+                        spec.source(),
+                        number(commit, "read"),
+                        commit.rows(),
+                        quarantined,
+                        number(commit, "deduplicated"),
+                        number(commit, "dropped")));
     }
 
     private Map<String, Object> outputs(long version, RowAccounting rows) {

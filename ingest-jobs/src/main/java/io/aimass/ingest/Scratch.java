@@ -14,7 +14,8 @@ public final class Scratch implements AutoCloseable {
     public Scratch(SparkSession spark, RunContext context) {
         this.spark = spark;
         this.context = context;
-        this.uri = context.request().root().replaceAll("/+$", "") + "/runs/" + context.request().runId() + "/scratch";
+        this.uri = context.request().root().replaceAll("/+$", "") + "/runs/"
+                + context.request().runId() + "/scratch";
         close();
     }
 
@@ -27,7 +28,8 @@ public final class Scratch implements AutoCloseable {
         try {
             Hadoop.delete(uri, spark.sessionState().newHadoopConf());
         } catch (IOException e) {
-            context.warn("The scratch folder " + uri + " could not be deleted: " + e.getMessage() + ". Delete it when the run has ended.");
+            context.warn("The scratch folder " + uri + " could not be deleted: " + e.getMessage()
+                    + ". Delete it when the run has ended.");
         }
     }
 }

@@ -28,7 +28,9 @@ final class TargetCheck {
                 problems.add("its column '" + name + "' is " + there.get(name) + ", not " + type);
             }
         });
-        there.keySet().stream().filter(name -> !declared.containsKey(name)).forEach(name -> problems.add("its column '" + name + "' is not declared"));
+        there.keySet().stream()
+                .filter(name -> !declared.containsKey(name))
+                .forEach(name -> problems.add("its column '" + name + "' is not declared"));
         if (!problems.isEmpty()) {
             throw JobException.user(
                     "The table %s does not have the columns the source '%s' declares: %s. Declare the table's columns, or another 'target'.",

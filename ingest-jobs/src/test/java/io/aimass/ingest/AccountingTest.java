@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Where rows go, in tables small enough to count by hand. */
 class AccountingTest extends IngestTest {
-    private static final String SPEC =
-            """
+    private static final String SPEC = """
             name: people
             target: bronze.people
             null-tokens: [NA]
@@ -28,8 +27,7 @@ class AccountingTest extends IngestTest {
 
     @Test
     void everyRowIsWrittenQuarantinedDeduplicatedOrDropped() throws IOException {
-        var spec = SPEC
-                + """
+        var spec = SPEC + """
                 key: [name]
                 max-quarantined: 5
                 expectations:
@@ -37,14 +35,20 @@ class AccountingTest extends IngestTest {
                   - {name: not-x, rule: "name <> 'x'", action: drop}
                   - {name: adult, rule: "age >= 18", action: warn}
                 """;
-        var file = write("people.csv", "name,age\nAnna,34\nBob,7\nAnna,35\nx,20\nold,120\nCarl,c\nNA,50\nx,200\nBob,8\nDora,NA\n");
+        var file = write(
+                "people.csv",
+                "name,age\nAnna,34\nBob,7\nAnna,35\nx,20\nold,120\nCarl,c\nNA,50\nx,200\nBob,8\nDora,NA\n");
 
         var outcome = ingest(merged(spec, file(file)));
 
         assertThat(rows(outcome)).isEqualTo(new RowAccounting("people", 10, 2, 5, 2, 1));
-        assertThat(strings(table("bronze.people").select("name", "age", "_source_file", "_position").orderBy("name")))
+        assertThat(strings(table("bronze.people")
+                        .select("name", "age", "_source_file", "_position")
+                        .orderBy("name")))
                 .containsExactly("[Anna,34,people.csv,2]", "[Bob,7,people.csv,3]");
-        assertThat(strings(table("bronze.people_quarantine").select("position", "rules", "raw", "source", "source_file", "run").orderBy("position")))
+        assertThat(strings(table("bronze.people_quarantine")
+                        .select("position", "rules", "raw", "source", "source_file", "run")
+                        .orderBy("position")))
                 .containsExactly(
                         "[6,young,old,120,people,people.csv,r-1]",
                         "[7,type:age,Carl,c,people,people.csv,r-1]",
@@ -120,12 +124,15 @@ class AccountingTest extends IngestTest {
         write("b.csv", "name,age\nBob,7\nAnna,99\n");
 
         assertThat(rows(ingest(spec))).isEqualTo(new RowAccounting("people", 2, 1, 0, 1, 0));
-        assertThat(strings(table("bronze.people").select("name", "age").orderBy("name"))).containsExactly("[Anna,34]", "[Bob,7]");
+        assertThat(strings(table("bronze.people").select("name", "age").orderBy("name")))
+                .containsExactly("[Anna,34]", "[Bob,7]");
     }
 
     @Test
     void withoutAKeyEqualRowsAreAllKept() throws IOException {
-        assertThat(rows(ingest(merged(SPEC, file(write("a.csv", "name,age\nAnna,34\nAnna,34\n"))))).written()).isEqualTo(2);
+        assertThat(rows(ingest(merged(SPEC, file(write("a.csv", "name,age\nAnna,34\nAnna,34\n")))))
+                        .written())
+                .isEqualTo(2);
     }
 
     @Test
@@ -149,7 +156,8 @@ class AccountingTest extends IngestTest {
         write("b.csv", "name,age\nCarl,y\n");
 
         assertThat(rows(ingest(new IngestJob(), spec, "r-died"))).isEqualTo(new RowAccounting("people", 2, 1, 1, 0, 0));
-        assertThat(rows(ingest(merged(SPEC + "max-quarantined: 1\n", file(folder))))).isEqualTo(new RowAccounting("people", 1, 0, 1, 0, 0));
+        assertThat(rows(ingest(merged(SPEC + "max-quarantined: 1\n", file(folder)))))
+                .isEqualTo(new RowAccounting("people", 1, 0, 1, 0, 0));
         assertThat(table("bronze.people_quarantine").count()).isEqualTo(2);
     }
 
@@ -164,26 +172,38 @@ class AccountingTest extends IngestTest {
 
     @Test
     void aByteOrderMarkIsNoPartOfTheFirstColumn() throws IOException {
-        var file = Files.write(folder.resolve("a.csv"), "\ufeffname,age\r\nAnna,34\r\n".getBytes(StandardCharsets.UTF_8));
+        var file =
+                Files.write(folder.resolve("a.csv"), "\ufeffname,age\r\nAnna,34\r\n".getBytes(StandardCharsets.UTF_8));
 
         assertThat(rows(ingest(merged(SPEC, file(file)))).written()).isEqualTo(1);
     }
 
     @Test
     void everyEntryOfAZipIsReadAndNoneBecomesAPath() throws IOException {
-        var zip = BadInputTest.zip(Map.of("../../evil.csv", "name,age\nAnna,34\n", "b/two.csv", "age,name\n7,Bob\n8,Carl\n", "__MACOSX/._x", "junk"));
+        var zip = BadInputTest.zip(Map.of(
+                "../../evil.csv",
+                "name,age\nAnna,34\n",
+                "b/two.csv",
+                "age,name\n7,Bob\n8,Carl\n",
+                "__MACOSX/._x",
+                "junk"));
         Files.write(folder.resolve("people.zip"), zip);
 
         assertThat(rows(ingest(merged(SPEC, file(folder)))).written()).isEqualTo(3);
-        assertThat(strings(table("bronze.people").select("_source_file", "_position", "name").orderBy("_source_file", "_position")))
-                .containsExactly("[people.zip/evil.csv,2,Anna]", "[people.zip/two.csv,2,Bob]", "[people.zip/two.csv,3,Carl]");
+        assertThat(strings(table("bronze.people")
+                        .select("_source_file", "_position", "name")
+                        .orderBy("_source_file", "_position")))
+                .containsExactly(
+                        "[people.zip/evil.csv,2,Anna]", "[people.zip/two.csv,2,Bob]", "[people.zip/two.csv,3,Carl]");
     }
 
     @Test
     void aHeaderAloneMakesAnEmptyTable() throws IOException {
-        assertThat(rows(ingest(merged(SPEC, file(write("a.csv", "name,age\n")))))).isEqualTo(new RowAccounting("people", 0, 0, 0, 0, 0));
+        assertThat(rows(ingest(merged(SPEC, file(write("a.csv", "name,age\n"))))))
+                .isEqualTo(new RowAccounting("people", 0, 0, 0, 0, 0));
         assertThat(table("bronze.people").schema().fieldNames()).startsWith("name", "age");
-        assertThat(table("bronze.people").schema().apply("age").metadata().getString("unit")).isEqualTo("years");
+        assertThat(table("bronze.people").schema().apply("age").metadata().getString("unit"))
+                .isEqualTo("years");
     }
 
     @Test
@@ -194,16 +214,21 @@ class AccountingTest extends IngestTest {
         var wider = merged(SPEC.replace("type: int", "type: long"), file(folder));
 
         assertThatThrownBy(() -> ingest(wider))
-                .hasMessage("The table bronze.people does not have the columns the source 'people' declares: its column 'age' is int, not bigint. "
-                        + "Declare the table's columns, or another 'target'.");
+                .hasMessage(
+                        "The table bronze.people does not have the columns the source 'people' declares: its column 'age' is int, not bigint. "
+                                + "Declare the table's columns, or another 'target'.");
     }
 
     @Test
     void aHugeLineIsQuarantinedAndTheRestIsRead() throws IOException {
         var file = write("a.csv", "name,age\nAnna,34\n" + "x".repeat(20 << 20) + ",1\nBob,7\n");
 
-        assertThat(rows(ingest(merged(SPEC + "max-quarantined: 1\n", file(file))))).isEqualTo(new RowAccounting("people", 3, 2, 1, 0, 0));
-        assertThat(table("bronze.people_quarantine").head().<String>getAs("raw")).hasSizeLessThan(70_000).endsWith("…");
-        assertThat(table("bronze.people").where("name = 'Bob'").head().<Long>getAs("_position")).isEqualTo(4);
+        assertThat(rows(ingest(merged(SPEC + "max-quarantined: 1\n", file(file)))))
+                .isEqualTo(new RowAccounting("people", 3, 2, 1, 0, 0));
+        assertThat(table("bronze.people_quarantine").head().<String>getAs("raw"))
+                .hasSizeLessThan(70_000)
+                .endsWith("…");
+        assertThat(table("bronze.people").where("name = 'Bob'").head().<Long>getAs("_position"))
+                .isEqualTo(4);
     }
 }

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Bad input gives one clear message with the remedy, and nothing is written. */
 class BadInputTest extends IngestTest {
-    private static final String SPEC =
-            """
+    private static final String SPEC = """
             name: people
             target: bronze.people
             columns:
@@ -40,8 +39,12 @@ class BadInputTest extends IngestTest {
         assertThat(refused).isNotNull();
         assertThat(exists("bronze.people")).isFalse();
         assertThat(exists("bronze.people_quarantine")).isFalse();
-        assertThat(root.resolve("runs")).satisfiesAnyOf(
-                runs -> assertThat(runs).doesNotExist(), runs -> assertThat(Files.walk(runs).filter(p -> p.toString().contains("scratch"))).isEmpty());
+        assertThat(root.resolve("runs"))
+                .satisfiesAnyOf(
+                        runs -> assertThat(runs).doesNotExist(),
+                        runs -> assertThat(Files.walk(runs)
+                                        .filter(p -> p.toString().contains("scratch")))
+                                .isEmpty());
         return refused;
     }
 
@@ -51,7 +54,9 @@ class BadInputTest extends IngestTest {
 
         assertThat(problem.type()).isEqualTo(ErrorType.DATA);
         assertThat(problem)
-                .hasMessage("There is no file at %s, where the source 'people' should be. Put it there, or correct the path of 'people' in the profile.", folder.resolve("people.csv"));
+                .hasMessage(
+                        "There is no file at %s, where the source 'people' should be. Put it there, or correct the path of 'people' in the profile.",
+                        folder.resolve("people.csv"));
     }
 
     @Test
@@ -61,8 +66,10 @@ class BadInputTest extends IngestTest {
 
     @Test
     void anEmptyFile() throws IOException {
-        assertThat(refused(write("people.csv", ""))).hasMessage("people.csv is empty. Deliver it again, or take it away.");
-        assertThat(refused(write("people.csv", "\n\n"))).hasMessageStartingWith("people.csv is empty: it does not even have a header");
+        assertThat(refused(write("people.csv", "")))
+                .hasMessage("people.csv is empty. Deliver it again, or take it away.");
+        assertThat(refused(write("people.csv", "\n\n")))
+                .hasMessageStartingWith("people.csv is empty: it does not even have a header");
     }
 
     @Test
@@ -70,12 +77,15 @@ class BadInputTest extends IngestTest {
         write("a.csv", "name,age\nAnna,1\n");
         write("b.csv", "name,agge\nBob,2\n");
 
-        assertThat(refused(folder)).hasMessageStartingWith("b.csv does not have the declared columns: it has no column 'age' (but 'agge')");
+        assertThat(refused(folder))
+                .hasMessageStartingWith(
+                        "b.csv does not have the declared columns: it has no column 'age' (but 'agge')");
     }
 
     @Test
     void filesThatAreNotWhatTheirNamesSay() throws IOException {
-        assertThat(refused(write("people.csv.zip", "name,age\n"))).hasMessageStartingWith("people.csv.zip is not a zip file");
+        assertThat(refused(write("people.csv.zip", "name,age\n")))
+                .hasMessageStartingWith("people.csv.zip is not a zip file");
         assertThat(refused(write("people.csv.gz", "name,age\n"))).hasMessageStartingWith("people.csv.gz is not gzip");
     }
 
@@ -89,7 +99,8 @@ class BadInputTest extends IngestTest {
         try (var out = new GZIPOutputStream(gzip)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
-        var cutGzip = Files.write(folder.resolve("people.gz"), java.util.Arrays.copyOf(gzip.toByteArray(), gzip.size() / 2));
+        var cutGzip =
+                Files.write(folder.resolve("people.gz"), java.util.Arrays.copyOf(gzip.toByteArray(), gzip.size() / 2));
         assertThat(refused(cutGzip)).hasMessage("people.gz cannot be unpacked: it is cut off. Deliver it again.");
     }
 
@@ -108,7 +119,8 @@ class BadInputTest extends IngestTest {
 
     @Test
     void aFileInUtf16() throws IOException {
-        var file = Files.write(folder.resolve("people.csv"), "\ufeffname,age\nAnna,1\n".getBytes(StandardCharsets.UTF_16LE));
+        var file = Files.write(
+                folder.resolve("people.csv"), "\ufeffname,age\nAnna,1\n".getBytes(StandardCharsets.UTF_16LE));
 
         assertThat(refused(file)).hasMessageContaining("is UTF-16").hasMessageContaining("iconv");
     }
@@ -121,12 +133,17 @@ class BadInputTest extends IngestTest {
 
         assertThat(problem.type()).isEqualTo(ErrorType.DATA);
         assertThat(problem)
-                .hasMessage("people: of 4 rows read, 3 rows would be quarantined, and 'max-quarantined' is 2 (parse or type: 3); nothing was committed. "
-                        + "For example people.csv:3 [type:age] 'two' in age is not a whole number — Bob,two; "
-                        + "people.csv:4 [parse] it has 1 field instead of 2 — Carl; "
-                        + "people.csv:5 [parse] it has 3 fields instead of 2 — Dora,4,x. "
-                        + "Correct the data, or raise 'max-quarantined' of the source to 3. The rows (at most 1000) are in runs/r-1/refused-rows.jsonl.");
-        assertThat(Files.readAllLines(root.resolve("runs/r-1/refused-rows.jsonl"))).hasSize(3).first().asString().contains("\"raw\":\"Bob,two\"");
+                .hasMessage(
+                        "people: of 4 rows read, 3 rows would be quarantined, and 'max-quarantined' is 2 (parse or type: 3); nothing was committed. "
+                                + "For example people.csv:3 [type:age] 'two' in age is not a whole number — Bob,two; "
+                                + "people.csv:4 [parse] it has 1 field instead of 2 — Carl; "
+                                + "people.csv:5 [parse] it has 3 fields instead of 2 — Dora,4,x. "
+                                + "Correct the data, or raise 'max-quarantined' of the source to 3. The rows (at most 1000) are in runs/r-1/refused-rows.jsonl.");
+        assertThat(Files.readAllLines(root.resolve("runs/r-1/refused-rows.jsonl")))
+                .hasSize(3)
+                .first()
+                .asString()
+                .contains("\"raw\":\"Bob,two\"");
     }
 
     @Test
@@ -137,14 +154,14 @@ class BadInputTest extends IngestTest {
 
         assertThat(problem.type()).isEqualTo(ErrorType.DATA);
         assertThat(problem)
-                .hasMessageContaining("of 3 rows read, 2 rows (rule 'adult') break what must hold for all; nothing was committed")
+                .hasMessageContaining(
+                        "of 3 rows read, 2 rows (rule 'adult') break what must hold for all; nothing was committed")
                 .hasMessageContaining("people.csv:3 [adult] not true: age >= 18 — Bob,7");
     }
 
     @Test
     void fiveMistakesAreReportedAtOnce() throws IOException {
-        var spec =
-                """
+        var spec = """
                 name: people
                 target: silverpeople
                 formt: csv
@@ -158,15 +175,18 @@ class BadInputTest extends IngestTest {
                 """;
         var settings = merged(spec, Map.of("kind", "fil", "path", "/data"));
 
-        assertThatThrownBy(() -> ingest(settings)).isInstanceOfSatisfying(InvalidSettings.class, e -> assertThat(e.problems())
-                .containsExactlyInAnyOrder(
-                        "'target': 'silverpeople' is not a table name; write it as zone.table, such as silver.flights",
-                        "'time-zone': 'Mars/Olympus' is not a time zone; write UTC or one such as America/New_York",
-                        "'columns[0].type': 'text' is not a type; the types are int, long, double, boolean, string, date, timestamp",
-                        "'connection.kind': 'fil' is not a kind of connection; did you mean 'file'? Known: file, jdbc.",
-                        "'expectations[0].rule': 'agee' is not a column; did you mean 'age'? Known: age, name.",
-                        "'max-quarantined' is -1; it must be from 0 to 2147483647",
-                        "'formt' is not a setting of ingest; did you mean 'format'?"));
+        assertThatThrownBy(() -> ingest(settings))
+                .isInstanceOfSatisfying(
+                        InvalidSettings.class,
+                        e -> assertThat(e.problems())
+                                .containsExactlyInAnyOrder(
+                                        "'target': 'silverpeople' is not a table name; write it as zone.table, such as silver.flights",
+                                        "'time-zone': 'Mars/Olympus' is not a time zone; write UTC or one such as America/New_York",
+                                        "'columns[0].type': 'text' is not a type; the types are int, long, double, boolean, string, date, timestamp",
+                                        "'connection.kind': 'fil' is not a kind of connection; did you mean 'file'? Known: file, jdbc.",
+                                        "'expectations[0].rule': 'agee' is not a column; did you mean 'age'? Known: age, name.",
+                                        "'max-quarantined' is -1; it must be from 0 to 2147483647",
+                                        "'formt' is not a setting of ingest; did you mean 'format'?"));
     }
 
     @Test
@@ -190,7 +210,9 @@ class BadInputTest extends IngestTest {
     private void assertRule(String rule, String problem) throws IOException {
         var settings = merged(SPEC, file(folder));
         settings.put("expectations", java.util.List.of(Map.of("name", "r", "rule", rule, "action", "warn")));
-        assertThatThrownBy(() -> new IngestJob().plan(Settings.of("ingest", settings))).isInstanceOf(InvalidSettings.class).hasMessageContaining(problem);
+        assertThatThrownBy(() -> new IngestJob().plan(Settings.of("ingest", settings)))
+                .isInstanceOf(InvalidSettings.class)
+                .hasMessageContaining(problem);
     }
 
     @Test
@@ -200,9 +222,12 @@ class BadInputTest extends IngestTest {
         var function = refused(SPEC + "expectations:\n  - {name: r, rule: \"agee(age)\"}\n", file);
 
         assertThat(number.type()).isEqualTo(ErrorType.USER);
-        assertThat(number).hasMessage("The rule of 'r' gives int instead of true or false: age + 1. Write a condition.");
+        assertThat(number)
+                .hasMessage("The rule of 'r' gives int instead of true or false: age + 1. Write a condition.");
         assertThat(function.type()).isEqualTo(ErrorType.USER);
-        assertThat(function).hasMessageStartingWith("The rule of 'r' cannot be evaluated: ").hasMessageContaining("agee");
+        assertThat(function)
+                .hasMessageStartingWith("The rule of 'r' cannot be evaluated: ")
+                .hasMessageContaining("agee");
     }
 
     static byte[] zip(Map<String, String> entries) throws IOException {

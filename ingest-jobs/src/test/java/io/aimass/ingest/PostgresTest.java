@@ -58,14 +58,30 @@ class PostgresTest extends JdbcContract {
     @Test
     void aWrongPasswordIsSaidWithoutShowingIt() throws IOException, SQLException {
         requirePasswords();
-        var settings = demo("airlines", Map.of("kind", "jdbc", "url", url(postgres.getPort()), "table", "airlines", "user", "reader", "password", "${secret:wrong}"));
+        var settings = demo(
+                "airlines",
+                Map.of(
+                        "kind",
+                        "jdbc",
+                        "url",
+                        url(postgres.getPort()),
+                        "table",
+                        "airlines",
+                        "user",
+                        "reader",
+                        "password",
+                        "${secret:wrong}"));
 
         var problem = catchThrowableOfType(JobException.class, () -> ingest(settings));
 
         assertThat(problem.type()).isEqualTo(ErrorType.USER);
         assertThat(problem)
-                .hasMessage("%s refuses the user 'reader' with this password. Correct 'user' in the connection or the secret 'wrong'.", url(postgres.getPort()));
-        assertThat(org.assertj.core.util.Throwables.getStackTrace(problem) + lastRun().log()).doesNotContain(PASSWORD);
+                .hasMessage(
+                        "%s refuses the user 'reader' with this password. Correct 'user' in the connection or the secret 'wrong'.",
+                        url(postgres.getPort()));
+        assertThat(org.assertj.core.util.Throwables.getStackTrace(problem)
+                        + lastRun().log())
+                .doesNotContain(PASSWORD);
         assertThat(exists("bronze.airlines")).isFalse();
     }
 
@@ -75,7 +91,8 @@ class PostgresTest extends JdbcContract {
                 var file = statement.executeQuery("SHOW hba_file")) {
             file.next();
             var hba = java.nio.file.Path.of(file.getString(1));
-            java.nio.file.Files.writeString(hba, "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n");
+            java.nio.file.Files.writeString(
+                    hba, "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n");
             statement.execute("SELECT pg_reload_conf()");
         }
     }
@@ -86,11 +103,25 @@ class PostgresTest extends JdbcContract {
         try (var socket = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             free = socket.getLocalPort();
         }
-        var settings = demo("airlines", Map.of("kind", "jdbc", "url", url(free), "table", "airlines", "user", "reader", "password", "${secret:reader}"));
+        var settings = demo(
+                "airlines",
+                Map.of(
+                        "kind",
+                        "jdbc",
+                        "url",
+                        url(free),
+                        "table",
+                        "airlines",
+                        "user",
+                        "reader",
+                        "password",
+                        "${secret:reader}"));
 
         var problem = catchThrowableOfType(JobException.class, () -> ingest(settings));
 
         assertThat(problem.type()).isEqualTo(ErrorType.EXTERNAL);
-        assertThat(problem).hasMessageStartingWith(url(free) + " cannot be read: ").hasMessageContaining("Check that the database is up");
+        assertThat(problem)
+                .hasMessageStartingWith(url(free) + " cannot be read: ")
+                .hasMessageContaining("Check that the database is up");
     }
 }

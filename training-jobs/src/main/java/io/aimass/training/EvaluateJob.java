@@ -14,11 +14,22 @@ public final class EvaluateJob implements SparkJob {
                 "evaluate",
                 "Evaluate models on the labelled rows of a table: AUC, log loss, accuracy, confusion, calibration",
                 List.of(
-                        SettingSpec.required("models", SettingSpec.Type.LIST, "model versions, such as flight-delay@champion"),
-                        SettingSpec.optional("resolved-models", SettingSpec.Type.LIST, "filled in by the server: each model's name, version and files"),
-                        SettingSpec.required("table", SettingSpec.Type.TABLE, "the table with the models' inputs, such as gold.flight_features"),
-                        SettingSpec.required("label", SettingSpec.Type.STRING, "the column that came true: 0, 1, or null where not known"),
-                        SettingSpec.optional("where", SettingSpec.Type.STRING, "an SQL condition; all rows when absent")),
+                        SettingSpec.required(
+                                "models", SettingSpec.Type.LIST, "model versions, such as flight-delay@champion"),
+                        SettingSpec.optional(
+                                "resolved-models",
+                                SettingSpec.Type.LIST,
+                                "filled in by the server: each model's name, version and files"),
+                        SettingSpec.required(
+                                "table",
+                                SettingSpec.Type.TABLE,
+                                "the table with the models' inputs, such as gold.flight_features"),
+                        SettingSpec.required(
+                                "label",
+                                SettingSpec.Type.STRING,
+                                "the column that came true: 0, 1, or null where not known"),
+                        SettingSpec.optional(
+                                "where", SettingSpec.Type.STRING, "an SQL condition; all rows when absent")),
                 List.of("table"),
                 List.of());
     }

@@ -19,8 +19,11 @@ record EvaluateSettings(List<Model> models, TableName table, String label, Optio
 
     static EvaluateSettings from(Settings settings) {
         var named = settings.strings("models");
-        settings.check(!named.isEmpty(), "'models' names no model; write it as [flight-delay@champion, flight-delay@2]");
-        var models = settings.sections("resolved-models").stream().map(EvaluateSettings::model).toList();
+        settings.check(
+                !named.isEmpty(), "'models' names no model; write it as [flight-delay@champion, flight-delay@2]");
+        var models = settings.sections("resolved-models").stream()
+                .map(EvaluateSettings::model)
+                .toList();
         settings.check(
                 !models.isEmpty(),
                 "'resolved-models' is missing: the server fills it in from 'models'. Without a server, name {name, version, files: {path: sha256}} yourself");

@@ -42,12 +42,16 @@ final class LeakCheck {
             return;
         }
         var alone = alone(validation, manifest);
-        var telling = alone.entrySet().stream().filter(e -> e.getValue() >= limit).toList();
+        var telling =
+                alone.entrySet().stream().filter(e -> e.getValue() >= limit).toList();
         var named = telling.isEmpty() ? alone.entrySet().stream().limit(NAMED).toList() : telling;
         throw JobException.data(
                 "The validation AUC is %.3f; from %.2f on ('leak-auc') it is taken for a leak: a feature knows the answer. %s: %s. "
                         + "Remove what is not known at the time of prediction, or raise 'leak-auc' if it is right.",
-                auc, limit, telling.isEmpty() ? "None does alone; the strongest are" : "These do alone", described(named));
+                auc,
+                limit,
+                telling.isEmpty() ? "None does alone; the strongest are" : "These do alone",
+                described(named));
     }
 
     private static String described(List<Map.Entry<String, Double>> features) {
@@ -63,10 +67,12 @@ final class LeakCheck {
         FlatMapFunction<Row, Row> apart = LeakCheck::apart;
         var areas = Auc.of(vectors.flatMap(apart, Encoders.row(Scores.SCHEMA)));
         var best = new TreeMap<String, Double>();
-        areas.forEach((slot, area) -> area.ifPresent(value -> best.merge(column(slots.get(slot)), Math.max(value, 1 - value), Math::max)));
+        areas.forEach((slot, area) ->
+                area.ifPresent(value -> best.merge(column(slots.get(slot)), Math.max(value, 1 - value), Math::max)));
         return best.entrySet().stream()
                 .sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, java.util.LinkedHashMap::new));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, java.util.LinkedHashMap::new));
     }
 
     private static String column(String slot) {

@@ -29,9 +29,14 @@ final class PackageStore {
                     storage.replace(directory + "/" + path, new ByteArrayInputStream(model.content(path)));
                 }
             }
-            storage.replace(directory + "/" + ModelManifest.FILE, new ByteArrayInputStream(model.content(ModelManifest.FILE)));
+            storage.replace(
+                    directory + "/" + ModelManifest.FILE, new ByteArrayInputStream(model.content(ModelManifest.FILE)));
         } catch (IOException e) {
-            throw JobException.external(e, "The model package cannot be written to %s: %s. Check the storage and try again.", directory, e.getMessage());
+            throw JobException.external(
+                    e,
+                    "The model package cannot be written to %s: %s. Check the storage and try again.",
+                    directory,
+                    e.getMessage());
         }
     }
 
@@ -46,7 +51,12 @@ final class PackageStore {
         try (var in = storage.readBlob(digest)) {
             return in.readAllBytes();
         } catch (IOException e) {
-            throw JobException.external(e, "File '%s' of model %s cannot be read: %s. Check the storage and try again.", path, model, e.getMessage());
+            throw JobException.external(
+                    e,
+                    "File '%s' of model %s cannot be read: %s. Check the storage and try again.",
+                    path,
+                    model,
+                    e.getMessage());
         }
     }
 }

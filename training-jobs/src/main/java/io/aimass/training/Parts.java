@@ -50,10 +50,13 @@ final class Parts {
     private static Dataset<Row> divided(TrainSettings settings, Dataset<Row> table) {
         try {
             var label = table.col(settings.label());
-            return table.withColumn(PART, settings.split().group()).where(label.isNotNull().and(col(PART).isNotNull()));
+            return table.withColumn(PART, settings.split().group())
+                    .where(label.isNotNull().and(col(PART).isNotNull()));
         } catch (Exception e) {
             if (e instanceof AnalysisException) {
-                throw JobException.user("The label or the split of %s: %s", settings.input(), e.getMessage().lines().findFirst().orElse(""));
+                throw JobException.user(
+                        "The label or the split of %s: %s",
+                        settings.input(), e.getMessage().lines().findFirst().orElse(""));
             }
             throw e;
         }

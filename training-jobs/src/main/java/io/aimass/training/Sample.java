@@ -18,9 +18,11 @@ record Sample(OptionalLong rows, double fraction, long seed) {
         var rows = section.optional("rows", TrainSettings::positive);
         var fraction = section.decimal("fraction", 1, 1e-9, 1);
         section.check(
-                rows.isPresent() != section.has("fraction"), "'" + section.path("rows") + "' or 'fraction' is needed, and not both");
+                rows.isPresent() != section.has("fraction"),
+                "'" + section.path("rows") + "' or 'fraction' is needed, and not both");
         var own = section.orElse("seed", TrainSettings::whole, seed);
-        return Optional.of(new Sample(rows.map(OptionalLong::of).orElse(OptionalLong.empty()), fraction, own == null ? seed : own));
+        return Optional.of(new Sample(
+                rows.map(OptionalLong::of).orElse(OptionalLong.empty()), fraction, own == null ? seed : own));
     }
 
     double fractionOf(long available) {

@@ -64,7 +64,8 @@ final class Train {
 
     private Map<Integer, Evaluation> evaluate(Parts parts, ModelPackage fitted) {
         context.phase("Evaluating");
-        var scored = ScoredRows.of(parts.all(), fitted, col(Parts.PART), col(settings.label())).persist(StorageLevel.MEMORY_AND_DISK());
+        var scored = ScoredRows.of(parts.all(), fitted, col(Parts.PART), col(settings.label()))
+                .persist(StorageLevel.MEMORY_AND_DISK());
         try {
             var evaluations = Evaluation.of(scored, Collections.nCopies(Split.NAMES.size(), settings.threshold()));
             evaluations.forEach((part, evaluation) -> {
@@ -87,8 +88,17 @@ final class Train {
         recipe.put("tables", Map.of(settings.input().toString(), inputs.version(settings.input())));
         recipe.put("digest", inputs.digest());
         var manifest = new ModelManifest(
-                bare.name(), bare.engine(), bare.modelFile(), bare.inputs(), bare.outputs(), bare.steps(), bare.threshold(),
-                metrics(evaluations), recipe, CodeVersion.of(TrainJob.class), Map.of());
+                bare.name(),
+                bare.engine(),
+                bare.modelFile(),
+                bare.inputs(),
+                bare.outputs(),
+                bare.steps(),
+                bare.threshold(),
+                metrics(evaluations),
+                recipe,
+                CodeVersion.of(TrainJob.class),
+                Map.of());
         return ModelPackage.seal(
                 manifest, Map.of(bare.modelFile(), fitted.content(bare.modelFile()), EVALUATION, json(evaluations)));
     }
@@ -115,7 +125,8 @@ final class Train {
         }
     }
 
-    private Map<String, Object> outputs(String directory, ModelManifest manifest, Map<Integer, Evaluation> evaluations, String digest) {
+    private Map<String, Object> outputs(
+            String directory, ModelManifest manifest, Map<Integer, Evaluation> evaluations, String digest) {
         var validation = evaluations.get(1);
         var test = evaluations.get(2);
         var outputs = new LinkedHashMap<String, Object>();

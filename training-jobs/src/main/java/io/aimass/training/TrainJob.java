@@ -14,20 +14,47 @@ public final class TrainJob implements SparkJob {
                 "train",
                 "Train a model, evaluate it on rows it has not seen, and package it",
                 List.of(
-                        SettingSpec.required("trainer", SettingSpec.Type.STRING, "the engine").oneOf("logistic-regression", "xgboost"),
-                        SettingSpec.required("input", SettingSpec.Type.TABLE, "the table of features, such as gold.flight_features"),
-                        SettingSpec.required("label", SettingSpec.Type.STRING, "the column to predict: 0, 1, or null where not known"),
+                        SettingSpec.required("trainer", SettingSpec.Type.STRING, "the engine")
+                                .oneOf("logistic-regression", "xgboost"),
+                        SettingSpec.required(
+                                "input", SettingSpec.Type.TABLE, "the table of features, such as gold.flight_features"),
+                        SettingSpec.required(
+                                "label",
+                                SettingSpec.Type.STRING,
+                                "the column to predict: 0, 1, or null where not known"),
                         SettingSpec.optional("numeric", SettingSpec.Type.LIST, "columns of numbers"),
-                        SettingSpec.optional("categorical", SettingSpec.Type.LIST, "columns of categories: strings or whole numbers"),
-                        SettingSpec.optional("units", SettingSpec.Type.MAP, "a column's unit, for the model's signature: {distance: miles}"),
-                        SettingSpec.required("split", SettingSpec.Type.MAP, "{train, validate, test}: an SQL condition each, none overlapping"),
-                        SettingSpec.required("repository", SettingSpec.Type.STRING, "the model repository the version goes to"),
-                        SettingSpec.optional("seed", SettingSpec.Type.INTEGER, "1", "the same seed gives the same model"),
-                        SettingSpec.optional("threshold", SettingSpec.Type.DECIMAL, "0.5", "the class is 1 above this probability"),
                         SettingSpec.optional(
-                                "leak-auc", SettingSpec.Type.DECIMAL, "0.80", "the validation AUC that is too good to be true and fails the run; 1 never"),
-                        SettingSpec.optional("max-categories", SettingSpec.Type.INTEGER, "200", "slots for one categorical column at most, of linear models"),
-                        SettingSpec.optional("sample", SettingSpec.Type.MAP, "{rows or fraction, seed}: train on a part of the training rows"),
+                                "categorical",
+                                SettingSpec.Type.LIST,
+                                "columns of categories: strings or whole numbers"),
+                        SettingSpec.optional(
+                                "units",
+                                SettingSpec.Type.MAP,
+                                "a column's unit, for the model's signature: {distance: miles}"),
+                        SettingSpec.required(
+                                "split",
+                                SettingSpec.Type.MAP,
+                                "{train, validate, test}: an SQL condition each, none overlapping"),
+                        SettingSpec.required(
+                                "repository", SettingSpec.Type.STRING, "the model repository the version goes to"),
+                        SettingSpec.optional(
+                                "seed", SettingSpec.Type.INTEGER, "1", "the same seed gives the same model"),
+                        SettingSpec.optional(
+                                "threshold", SettingSpec.Type.DECIMAL, "0.5", "the class is 1 above this probability"),
+                        SettingSpec.optional(
+                                "leak-auc",
+                                SettingSpec.Type.DECIMAL,
+                                "0.80",
+                                "the validation AUC that is too good to be true and fails the run; 1 never"),
+                        SettingSpec.optional(
+                                "max-categories",
+                                SettingSpec.Type.INTEGER,
+                                "200",
+                                "slots for one categorical column at most, of linear models"),
+                        SettingSpec.optional(
+                                "sample",
+                                SettingSpec.Type.MAP,
+                                "{rows or fraction, seed}: train on a part of the training rows"),
                         SettingSpec.optional(
                                 "parameters",
                                 SettingSpec.Type.MAP,

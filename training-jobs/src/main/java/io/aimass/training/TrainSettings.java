@@ -44,12 +44,25 @@ record TrainSettings(
         }
         settings.throwIfInvalid();
         return new TrainSettings(
-                trainer, fitting, input, label, columns, units, split, repository, seed, threshold, leakAuc, maxCategories, sample);
+                trainer,
+                fitting,
+                input,
+                label,
+                columns,
+                units,
+                split,
+                repository,
+                seed,
+                threshold,
+                leakAuc,
+                maxCategories,
+                sample);
     }
 
     private static FeatureColumns columns(Settings settings, String label) {
         var columns = new FeatureColumns(settings.strings("numeric"), settings.strings("categorical"));
-        settings.check(!columns.names().isEmpty(), "'numeric' and 'categorical' name no column; a model needs at least one");
+        settings.check(
+                !columns.names().isEmpty(), "'numeric' and 'categorical' name no column; a model needs at least one");
         var seen = new HashSet<String>();
         for (var name : columns.names()) {
             settings.check(seen.add(name), "column '" + name + "' is named twice");

@@ -33,7 +33,13 @@ final class Training {
         checkClasses(summary);
         var steps = summary.steps(settings.trainer().encoding(), settings.maxCategories());
         var inputs = inputs(rows, columns, summary);
-        var vectors = Vectors.of(rows, columns, settings.label(), inputs, steps, settings.trainer().encoding());
+        var vectors = Vectors.of(
+                rows,
+                columns,
+                settings.label(),
+                inputs,
+                steps,
+                settings.trainer().encoding());
         var width = FittedSteps.of(inputs, steps).width();
         var model = settings.fitting().fit(new TrainingSet(vectors, width, summary.rows(), settings.seed()), rounds);
         return ModelPackage.seal(manifest(inputs, steps, model.file(), summary), Map.of(model.file(), model.content()));
@@ -63,7 +69,8 @@ final class Training {
         for (var name : columns.names()) {
             var type = FeatureColumns.type(rows.schema().apply(name).dataType());
             var nullable = columns.numeric().contains(name) || summary.hasMissing(name);
-            inputs.add(new ModelManifest.Column(name, type, nullable, String.valueOf(settings.units().getOrDefault(name, ""))));
+            inputs.add(new ModelManifest.Column(
+                    name, type, nullable, String.valueOf(settings.units().getOrDefault(name, ""))));
         }
         return inputs;
     }
@@ -81,6 +88,16 @@ final class Training {
         recipe.put("rows", summary.rows());
         recipe.put("positives", summary.positives());
         return new ModelManifest(
-                settings.repository(), settings.trainer().name(), file, inputs, outputs, steps, settings.threshold(), Map.of(), recipe, "", Map.of());
+                settings.repository(),
+                settings.trainer().name(),
+                file,
+                inputs,
+                outputs,
+                steps,
+                settings.threshold(),
+                Map.of(),
+                recipe,
+                "",
+                Map.of());
     }
 }

@@ -61,7 +61,8 @@ final class Vectors {
                     var slots = new double[fitted.width()];
                     fitted.apply(input.of(row), slots);
                     var vector = org.apache.spark.ml.linalg.Vectors.dense(slots);
-                    return RowFactory.create(encoding == Encoding.LINEAR ? vector.compressed() : vector, row.getDouble(at));
+                    return RowFactory.create(
+                            encoding == Encoding.LINEAR ? vector.compressed() : vector, row.getDouble(at));
                 }
             };
             return result;
@@ -72,11 +73,17 @@ final class Vectors {
     /** The steps in a form that travels to executors. */
     private record Recipe(List<String[]> inputs, ArrayList<Map<String, Object>> fitted) implements Serializable {
         Recipe(List<ModelManifest.Column> columns, List<Map<String, Object>> fitted) {
-            this(new ArrayList<>(columns.stream().map(c -> new String[] {c.name(), c.type()}).toList()), new ArrayList<>(fitted));
+            this(
+                    new ArrayList<>(columns.stream()
+                            .map(c -> new String[] {c.name(), c.type()})
+                            .toList()),
+                    new ArrayList<>(fitted));
         }
 
         FittedSteps steps() {
-            var columns = inputs.stream().map(c -> new ModelManifest.Column(c[0], c[1], true, "")).toList();
+            var columns = inputs.stream()
+                    .map(c -> new ModelManifest.Column(c[0], c[1], true, ""))
+                    .toList();
             return FittedSteps.of(columns, fitted);
         }
     }

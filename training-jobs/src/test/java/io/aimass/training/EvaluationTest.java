@@ -55,7 +55,9 @@ class EvaluationTest extends SparkTest {
         assertThat(evaluation.confusion()).isEqualTo(new Evaluation.Confusion(1, 1, 1, 2));
         assertThat(evaluation.accuracy()).isEqualTo(0.4);
         assertThat(evaluation.logLoss())
-                .isCloseTo(-(Math.log(0.9) + Math.log(0.2) + Math.log(0.25) + Math.log(0.8) + Math.log(0.5)) / 5, within(1e-12));
+                .isCloseTo(
+                        -(Math.log(0.9) + Math.log(0.2) + Math.log(0.25) + Math.log(0.8) + Math.log(0.5)) / 5,
+                        within(1e-12));
         assertThat(evaluation.auc().getAsDouble()).isCloseTo(4.0 / 6, within(1e-12));
         assertThat(evaluation.bins()).hasSize(4);
         var third = evaluation.bins().get(0);
@@ -67,7 +69,9 @@ class EvaluationTest extends SparkTest {
 
     @Test
     void aSureAndWrongAnswerCostsMuchButNotEverything() {
-        var evaluation = Evaluation.of(scores(List.of(RowFactory.create(0, 0.0, 1.0), RowFactory.create(0, 1.0, 0.0))), List.of(0.5)).get(0);
+        var evaluation = Evaluation.of(
+                        scores(List.of(RowFactory.create(0, 0.0, 1.0), RowFactory.create(0, 1.0, 0.0))), List.of(0.5))
+                .get(0);
 
         assertThat(evaluation.logLoss()).isBetween(30.0, 40.0);
     }

@@ -48,13 +48,16 @@ class RealFlightsTrainingTest extends SparkTest {
         assertThat((Double) outputs.get("auc")).isBetween(0.70, 0.80);
         assertThat((Double) outputs.get("accuracy")).isGreaterThan(0.75);
         assertThat(outputs).containsEntry("rows", 53_991L);
-        assertThatThrownBy(() -> run("r-2", SPEC.replace("[minute,", "[dep_delay, minute,").replace("rounds: 60", "rounds: 5")))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
+        assertThatThrownBy(() -> run(
+                        "r-2", SPEC.replace("[minute,", "[dep_delay, minute,").replace("rounds: 60", "rounds: 5")))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
                 .hasMessageContaining("These do alone: dep_delay (AUC 0.");
     }
 
     private JobOutcome.Succeeded run(String runId, String spec) {
-        return (JobOutcome.Succeeded) new TrainJob().plan(Settings.of("train", Yaml.map(spec))).run(spark, context(runId, "train"));
+        return (JobOutcome.Succeeded)
+                new TrainJob().plan(Settings.of("train", Yaml.map(spec))).run(spark, context(runId, "train"));
     }
 
     private void table() throws IOException {
@@ -62,24 +65,31 @@ class RealFlightsTrainingTest extends SparkTest {
             zip.getNextEntry();
             Files.copy(zip, unpacked.resolve("flights.csv"));
         }
-        csv(unpacked.resolve("flights.csv"), "year INT, month INT, day INT, dep_time INT, sched_dep_time INT, dep_delay DOUBLE, arr_time INT,"
-                        + " sched_arr_time INT, arr_delay DOUBLE, carrier STRING, flight INT, tailnum STRING, origin STRING, dest STRING,"
-                        + " air_time DOUBLE, distance DOUBLE, hour INT, minute INT, time_hour TIMESTAMP")
+        csv(
+                        unpacked.resolve("flights.csv"),
+                        "year INT, month INT, day INT, dep_time INT, sched_dep_time INT, dep_delay DOUBLE, arr_time INT,"
+                                + " sched_arr_time INT, arr_delay DOUBLE, carrier STRING, flight INT, tailnum STRING, origin STRING, dest STRING,"
+                                + " air_time DOUBLE, distance DOUBLE, hour INT, minute INT, time_hour TIMESTAMP")
                 .createOrReplaceTempView("flights");
-        csv(DATA.resolve("weather.csv"), "origin STRING, year INT, month INT, day INT, hour INT, temp DOUBLE, dewp DOUBLE, humid DOUBLE,"
-                        + " wind_dir DOUBLE, wind_speed DOUBLE, wind_gust DOUBLE, precip DOUBLE, pressure DOUBLE, visib DOUBLE, time_hour TIMESTAMP")
+        csv(
+                        DATA.resolve("weather.csv"),
+                        "origin STRING, year INT, month INT, day INT, hour INT, temp DOUBLE, dewp DOUBLE, humid DOUBLE,"
+                                + " wind_dir DOUBLE, wind_speed DOUBLE, wind_gust DOUBLE, precip DOUBLE, pressure DOUBLE, visib DOUBLE, time_hour TIMESTAMP")
                 .drop("year", "month", "day", "hour")
                 .createOrReplaceTempView("weather");
-        spark.sql("SELECT *, make_date(year, month, day) AS day_of_flight, CAST(arr_delay > 15 AS INT) AS late FROM flights")
+        spark.sql(
+                        "SELECT *, make_date(year, month, day) AS day_of_flight, CAST(arr_delay > 15 AS INT) AS late FROM flights")
                 .createOrReplaceTempView("labelled");
         for (var key : List.of("carrier", "origin", "dest")) {
-            spark.sql("SELECT " + key + ", date_add(day_of_flight, 1) AS day_of_flight, avg(late) AS " + key + "_day_before FROM labelled GROUP BY 1, 2")
+            spark.sql("SELECT " + key + ", date_add(day_of_flight, 1) AS day_of_flight, avg(late) AS " + key
+                            + "_day_before FROM labelled GROUP BY 1, 2")
                     .createOrReplaceTempView("by_" + key);
         }
-        var rows = spark.sql("SELECT f.month, f.hour * 60 + f.minute AS minute, weekday(day_of_flight) AS weekday, distance, dep_delay, temp, dewp, humid,"
-                + " wind_speed, precip, pressure, visib, carrier, origin, dest, carrier_day_before, origin_day_before, dest_day_before, late"
-                + " FROM labelled f LEFT JOIN weather USING (origin, time_hour) LEFT JOIN by_carrier USING (carrier, day_of_flight)"
-                + " LEFT JOIN by_origin USING (origin, day_of_flight) LEFT JOIN by_dest USING (dest, day_of_flight)");
+        var rows = spark.sql(
+                "SELECT f.month, f.hour * 60 + f.minute AS minute, weekday(day_of_flight) AS weekday, distance, dep_delay, temp, dewp, humid,"
+                        + " wind_speed, precip, pressure, visib, carrier, origin, dest, carrier_day_before, origin_day_before, dest_day_before, late"
+                        + " FROM labelled f LEFT JOIN weather USING (origin, time_hour) LEFT JOIN by_carrier USING (carrier, day_of_flight)"
+                        + " LEFT JOIN by_origin USING (origin, day_of_flight) LEFT JOIN by_dest USING (dest, day_of_flight)");
         context("r-0", "features").lake().commit(TableWrite.replace(TableName.parse("gold.plain"), rows, Map.of()));
     }
 

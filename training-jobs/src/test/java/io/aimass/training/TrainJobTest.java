@@ -40,8 +40,13 @@ class TrainJobTest extends SparkTest {
     @BeforeEach
     void trips() {
         var rows = spark.range(0, 1_200, 1, 2)
-                .selectExpr("id", "int(id % 12) + 1 AS month", "(hash(id) % 1000) / 10D + 500 AS distance", "(hash(id, 9) % 100) / 100D AS rain",
-                        "element_at(array('AA', 'UA', 'B6'), int(id % 3) + 1) AS carrier", "(hash(id, 4) % 100) / 60D AS noise")
+                .selectExpr(
+                        "id",
+                        "int(id % 12) + 1 AS month",
+                        "(hash(id) % 1000) / 10D + 500 AS distance",
+                        "(hash(id, 9) % 100) / 100D AS rain",
+                        "element_at(array('AA', 'UA', 'B6'), int(id % 3) + 1) AS carrier",
+                        "(hash(id, 4) % 100) / 60D AS noise")
                 .selectExpr("*", "IF(rain + noise + IF(carrier = 'AA', 0.5, 0) > 0.4, 1, 0) AS happened")
                 .selectExpr("*", "IF(id % 50 = 0, NULL, happened) AS late", "happened * 10 + noise AS delay");
         context("r-table", "features").lake().commit(TableWrite.replace(TABLE, rows, Map.of()));
@@ -54,20 +59,30 @@ class TrainJobTest extends SparkTest {
 
         var model = ModelPackage.open(root.resolve("runs/r-1/model"));
         var manifest = model.manifest();
-        assertThat(outputs).containsEntry("modelPackage", "runs/r-1/model").containsEntry("repository", "trips").containsEntry("engine", "xgboost")
-                .containsEntry("threshold", 0.5).containsKey("trainingDigest");
+        assertThat(outputs)
+                .containsEntry("modelPackage", "runs/r-1/model")
+                .containsEntry("repository", "trips")
+                .containsEntry("engine", "xgboost")
+                .containsEntry("threshold", 0.5)
+                .containsKey("trainingDigest");
         assertThat(model.paths()).containsExactly("evaluation.json", "model.json", "xgboost.ubj");
-        assertThat(manifest.inputs()).extracting(c -> c.name() + ":" + c.type() + ":" + c.unit())
+        assertThat(manifest.inputs())
+                .extracting(c -> c.name() + ":" + c.type() + ":" + c.unit())
                 .containsExactly("distance:double:miles", "rain:double:", "carrier:string:");
-        assertThat(manifest.training()).containsEntry("trainer", "xgboost").containsEntry("tables", Map.of("gold.trips", 0))
+        assertThat(manifest.training())
+                .containsEntry("trainer", "xgboost")
+                .containsEntry("tables", Map.of("gold.trips", 0))
                 .containsEntry("digest", outputs.get("trainingDigest"));
-        assertThat(manifest.metrics()).containsEntry("test.auc", (Double) outputs.get("auc"))
+        assertThat(manifest.metrics())
+                .containsEntry("test.auc", (Double) outputs.get("auc"))
                 .containsEntry("validation.auc", (Double) outputs.get("validationAuc"))
                 .containsEntry("test.rows", 196.0)
-                .containsKeys("train.auc", "validation.logLoss", "validation.accuracy", "test.logLoss", "test.accuracy");
+                .containsKeys(
+                        "train.auc", "validation.logLoss", "validation.accuracy", "test.logLoss", "test.accuracy");
         assertThat(outputs).containsEntry("rows", 196L);
         assertThat(context.reportedMetrics()).containsEntry("test.auc", (Double) outputs.get("auc"));
-        assertThat(context.events(RunEvent.Progress.class)).anySatisfy(p -> assertThat(p.done()).isBetween(1L, 10L))
+        assertThat(context.events(RunEvent.Progress.class))
+                .anySatisfy(p -> assertThat(p.done()).isBetween(1L, 10L))
                 .anySatisfy(p -> assertThat(p.total()).isEqualTo(10));
     }
 
@@ -76,13 +91,19 @@ class TrainJobTest extends SparkTest {
         var outputs = run(context("r-1", "train"), SPEC).outputs();
 
         var scorer = Scorer.load(ModelPackage.open(root.resolve("runs/r-1/model")));
-        var rows = context().lake().read(TABLE).where("month >= 11 AND late IS NOT NULL").collectAsList();
+        var rows = context()
+                .lake()
+                .read(TABLE)
+                .where("month >= 11 AND late IS NOT NULL")
+                .collectAsList();
         var positives = new ArrayList<Double>();
         var negatives = new ArrayList<Double>();
         var loss = 0.0;
         var right = 0;
         for (var row : rows) {
-            var probability = scorer.score(new Object[] {row.getAs("distance"), row.getAs("rain"), row.getAs("carrier")}).probability();
+            var probability = scorer.score(
+                            new Object[] {row.getAs("distance"), row.getAs("rain"), row.getAs("carrier")})
+                    .probability();
             var late = row.<Integer>getAs("late") == 1;
             (late ? positives : negatives).add(probability);
             loss -= Math.log(late ? probability : 1 - probability);
@@ -101,17 +122,31 @@ class TrainJobTest extends SparkTest {
 
     @Test
     void stepsAreFittedOnTrainingRowsOnly() {
-        run(context("r-1", "train"), SPEC.replace("trainer: xgboost", "trainer: logistic-regression").replace("{rounds: 10, max-depth: 3}", "{}"));
+        run(
+                context("r-1", "train"),
+                SPEC.replace("trainer: xgboost", "trainer: logistic-regression")
+                        .replace("{rounds: 10, max-depth: 3}", "{}"));
         var before = read("r-1").manifest().steps();
-        var altered = context().lake().read(TABLE)
-                .selectExpr("id", "month", "IF(month > 8, distance * 1000, distance) AS distance", "IF(month > 8, NULL, rain) AS rain",
-                        "IF(month > 8, 'ZZ', carrier) AS carrier", "late");
+        var altered = context()
+                .lake()
+                .read(TABLE)
+                .selectExpr(
+                        "id",
+                        "month",
+                        "IF(month > 8, distance * 1000, distance) AS distance",
+                        "IF(month > 8, NULL, rain) AS rain",
+                        "IF(month > 8, 'ZZ', carrier) AS carrier",
+                        "late");
         context("r-2", "features").lake().commit(TableWrite.replace(TABLE, altered, Map.of()));
 
-        run(context("r-3", "train"), SPEC.replace("trainer: xgboost", "trainer: logistic-regression").replace("{rounds: 10, max-depth: 3}", "{}"));
+        run(
+                context("r-3", "train"),
+                SPEC.replace("trainer: xgboost", "trainer: logistic-regression")
+                        .replace("{rounds: 10, max-depth: 3}", "{}"));
 
         assertThat(read("r-3").manifest().steps()).isEqualTo(before);
-        assertThat(read("r-3").manifest().files().get("linear.json")).isEqualTo(read("r-1").manifest().files().get("linear.json"));
+        assertThat(read("r-3").manifest().files().get("linear.json"))
+                .isEqualTo(read("r-1").manifest().files().get("linear.json"));
     }
 
     @Test
@@ -137,9 +172,12 @@ class TrainJobTest extends SparkTest {
 
     @Test
     void aLeakStopsTheRunAndIsNamed() {
-        assertThatThrownBy(() -> run(context("r-1", "train"), SPEC.replace("[distance, rain]", "[distance, rain, delay]")))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
-                .hasMessageContaining("it is taken for a leak: a feature knows the answer. These do alone: delay (AUC 1.000)")
+        assertThatThrownBy(
+                        () -> run(context("r-1", "train"), SPEC.replace("[distance, rain]", "[distance, rain, delay]")))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
+                .hasMessageContaining(
+                        "it is taken for a leak: a feature knows the answer. These do alone: delay (AUC 1.000)")
                 .hasMessageContaining("or raise 'leak-auc' if it is right");
         assertThat(root.resolve("runs/r-1/model")).doesNotExist();
     }
@@ -147,19 +185,25 @@ class TrainJobTest extends SparkTest {
     @Test
     void partsThatOverlapOrAreEmptyAreRefused() {
         assertThatThrownBy(() -> run(context("r-1", "train"), SPEC.replace("month IN (9, 10)", "month IN (8, 9)")))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.USER))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.USER))
                 .hasMessageContaining("rows of gold.trips belong to more than one part of the split");
         assertThatThrownBy(() -> run(context("r-1", "train"), SPEC.replace("month >= 11", "month >= 13")))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
                 .hasMessageStartingWith("The split's part 'test' of gold.trips has no row with a label.");
     }
 
     @Test
     void anUnknownColumnIsAnsweredWithTheNearest() {
         assertThatThrownBy(() -> run(context("r-1", "train"), SPEC.replace("[distance, rain]", "[distanse, rain]")))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.USER))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.USER))
                 .hasMessageStartingWith("'distanse' is not a column of gold.trips; did you mean 'distance'?");
-        assertThatThrownBy(() -> run(context("r-1", "train"), SPEC.replace("[distance, rain]", "[carrier]").replace("categorical: [carrier]", "categorical: [month]")))
+        assertThatThrownBy(() -> run(
+                        context("r-1", "train"),
+                        SPEC.replace("[distance, rain]", "[carrier]")
+                                .replace("categorical: [carrier]", "categorical: [month]")))
                 .hasMessage("Column 'carrier' of gold.trips is a string; list it under 'categorical', or cast it.");
     }
 
@@ -190,18 +234,28 @@ class TrainJobTest extends SparkTest {
         run(context("r-1", "train"), SPEC + "sample: {rows: 200, seed: 3}\n");
         run(context("r-2", "train"), SPEC + "sample: {rows: 200, seed: 3}\n");
 
-        assertThat(((Number) read("r-1").manifest().training().get("rows")).longValue()).isBetween(120L, 280L);
-        assertThat(read("r-2").manifest().files().get("xgboost.ubj")).isEqualTo(read("r-1").manifest().files().get("xgboost.ubj"));
+        assertThat(((Number) read("r-1").manifest().training().get("rows")).longValue())
+                .isBetween(120L, 280L);
+        assertThat(read("r-2").manifest().files().get("xgboost.ubj"))
+                .isEqualTo(read("r-1").manifest().files().get("xgboost.ubj"));
     }
 
     @Test
     void modelsAreEvaluatedOnTheRowsAskedFor() throws Exception {
         var trained = run(context("r-1", "train"), SPEC).outputs();
-        var linear = run(context("r-2", "train"), SPEC.replace("trainer: xgboost", "trainer: logistic-regression").replace("{rounds: 10, max-depth: 3}", "{}")).outputs();
-        var settings = new LinkedHashMap<String, Object>(Yaml.map("{models: [trips@1, trips@2], table: gold.trips, label: late, where: month >= 11}"));
+        var linear = run(
+                        context("r-2", "train"),
+                        SPEC.replace("trainer: xgboost", "trainer: logistic-regression")
+                                .replace("{rounds: 10, max-depth: 3}", "{}"))
+                .outputs();
+        var settings = new LinkedHashMap<String, Object>(
+                Yaml.map("{models: [trips@1, trips@2], table: gold.trips, label: late, where: month >= 11}"));
         settings.put("resolved-models", List.of(resolved("1", "r-1"), resolved("2", "r-2")));
 
-        var outputs = ((JobOutcome.Succeeded) new EvaluateJob().plan(Settings.of("evaluate", settings)).run(spark, context("r-3", "evaluate"))).outputs();
+        var outputs = ((JobOutcome.Succeeded) new EvaluateJob()
+                        .plan(Settings.of("evaluate", settings))
+                        .run(spark, context("r-3", "evaluate")))
+                .outputs();
 
         @SuppressWarnings("unchecked")
         var models = (List<Map<String, Object>>) outputs.get("models");
@@ -217,7 +271,12 @@ class TrainJobTest extends SparkTest {
         var model = read(run);
         var files = new LinkedHashMap<String, Object>();
         for (var path : model.paths()) {
-            files.put(path, context().storage().putBlob(new java.io.ByteArrayInputStream(model.content(path))).sha256());
+            files.put(
+                    path,
+                    context()
+                            .storage()
+                            .putBlob(new java.io.ByteArrayInputStream(model.content(path)))
+                            .sha256());
         }
         return Map.of("name", "trips", "version", version, "files", files);
     }
@@ -231,6 +290,7 @@ class TrainJobTest extends SparkTest {
     }
 
     private JobOutcome.Succeeded run(io.aimass.spark.TestContext context, String spec) {
-        return (JobOutcome.Succeeded) new TrainJob().plan(Settings.of("train", Yaml.map(spec))).run(spark, context);
+        return (JobOutcome.Succeeded)
+                new TrainJob().plan(Settings.of("train", Yaml.map(spec))).run(spark, context);
     }
 }

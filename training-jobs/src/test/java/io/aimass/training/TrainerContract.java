@@ -34,7 +34,9 @@ abstract class TrainerContract extends SparkTest {
         var second = fit(rows);
 
         assertThat(second.digest()).isEqualTo(first.digest());
-        assertThat(second.manifest().files()).isEqualTo(first.manifest().files()).hasSize(1);
+        assertThat(second.manifest().files())
+                .isEqualTo(first.manifest().files())
+                .hasSize(1);
     }
 
     @Test
@@ -56,8 +58,17 @@ abstract class TrainerContract extends SparkTest {
 
     @Test
     void columnsThatNeverVaryOrNeverHaveAValueDoNoHarm() {
-        var rows = rows(400).selectExpr("x", "7.5D AS constant", "CAST(NULL AS DOUBLE) AS empty", "CAST('NaN' AS DOUBLE) AS nan",
-                "kind", "'one' AS same", "CAST(NULL AS STRING) AS nothing", "label", "month");
+        var rows = rows(400)
+                .selectExpr(
+                        "x",
+                        "7.5D AS constant",
+                        "CAST(NULL AS DOUBLE) AS empty",
+                        "CAST('NaN' AS DOUBLE) AS nan",
+                        "kind",
+                        "'one' AS same",
+                        "CAST(NULL AS STRING) AS nothing",
+                        "label",
+                        "month");
         var settings = settings("[x, constant, empty, nan]", "[kind, same, nothing]");
 
         var scorer = Scorer.load(new Training(settings).fit(rows, this::hear));
@@ -72,21 +83,27 @@ abstract class TrainerContract extends SparkTest {
     @Test
     void oneClassOnlyIsRefused() {
         assertThatThrownBy(() -> fit(rows(50).where("label = 1")))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
-                .hasMessageMatching("All \\d+ training rows have label 1; a model needs both classes\\. Check the split's 'train' condition and how 'label' is made\\.");
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
+                .hasMessageMatching(
+                        "All \\d+ training rows have label 1; a model needs both classes\\. Check the split's 'train' condition and how 'label' is made\\.");
     }
 
     @Test
     void aLabelThatIsNeitherZeroNorOneIsRefused() {
-        assertThatThrownBy(() -> fit(rows(50).withColumn("label", org.apache.spark.sql.functions.expr("IF(x > 2, 2, label)"))))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
+        assertThatThrownBy(() ->
+                        fit(rows(50).withColumn("label", org.apache.spark.sql.functions.expr("IF(x > 2, 2, label)"))))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
                 .hasMessageMatching("The label 'label' is 2\\.0 in \\d+ rows; it must be 0, 1 or null\\..*");
     }
 
     @Test
     void anInfiniteValueIsRefusedWithItsColumn() {
-        assertThatThrownBy(() -> fit(rows(50).withColumn("x", org.apache.spark.sql.functions.expr("IF(x > 2, double('Infinity'), x)"))))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
+        assertThatThrownBy(() -> fit(rows(50).withColumn(
+                                "x", org.apache.spark.sql.functions.expr("IF(x > 2, double('Infinity'), x)"))))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
                 .hasMessageStartingWith("Column 'x' has an infinite value.");
     }
 
@@ -116,8 +133,14 @@ abstract class TrainerContract extends SparkTest {
     /** The label follows {@code x} and {@code kind}, with noise. */
     final Dataset<Row> rows(int count) {
         return spark.range(0, count, 1, 2)
-                .selectExpr("id", "(hash(id) % 1000) / 200D AS u", "(hash(id, 3) % 1000) / 500D AS noise", "element_at(array('a', 'b', 'c'), int(id % 3) + 1) AS kind")
-                .selectExpr("IF(id % 17 = 0, NULL, u) AS x", "kind", "IF(u + noise + IF(kind = 'a', 1, 0) > 0, 1, 0) AS label", "int(id % 12) + 1 AS month");
+                .selectExpr(
+                        "id",
+                        "(hash(id) % 1000) / 200D AS u",
+                        "(hash(id, 3) % 1000) / 500D AS noise",
+                        "element_at(array('a', 'b', 'c'), int(id % 3) + 1) AS kind")
+                .selectExpr(
+                        "IF(id % 17 = 0, NULL, u) AS x",
+                        "kind", "IF(u + noise + IF(kind = 'a', 1, 0) > 0, 1, 0) AS label", "int(id % 12) + 1 AS month");
     }
 
     private void hear(long done, long total) {

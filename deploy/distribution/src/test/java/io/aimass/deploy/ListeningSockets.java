@@ -21,7 +21,8 @@ final class ListeningSockets {
     static List<Socket> of(long pid) {
         var root = ProcessHandle.of(pid).orElseThrow();
         var inodes = new HashSet<String>();
-        LongStream.concat(LongStream.of(pid), root.descendants().mapToLong(ProcessHandle::pid)).forEach(p -> inodes.addAll(inodes(p)));
+        LongStream.concat(LongStream.of(pid), root.descendants().mapToLong(ProcessHandle::pid))
+                .forEach(p -> inodes.addAll(inodes(p)));
         var found = new ArrayList<Socket>();
         for (var table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
             try {

@@ -33,12 +33,21 @@ class OnlineParityTest {
     void onlinePredictionsAreThoseOfTheEnginesThemselves(Demo demo) throws IOException {
         reference();
         var server = demo.remote();
-        var inference = new Remote(URI.create(demo.url("inference")), Files.readString(demo.home().resolve("token")).trim());
+        var inference = new Remote(
+                URI.create(demo.url("inference")),
+                Files.readString(demo.home().resolve("token")).trim());
 
-        var trees = compare(inference, "parity-trees", upload(server, "parity-trees", folder.resolve("xgboost")), folder.resolve("xgboost"), 0, 1e-6);
+        var trees = compare(
+                inference,
+                "parity-trees",
+                upload(server, "parity-trees", folder.resolve("xgboost")),
+                folder.resolve("xgboost"),
+                0,
+                1e-6);
         assertThat(trees).isEqualTo(11_000);
         var linear = folder.resolve("logistic-regression");
-        assertThat(compare(inference, "parity-linear", upload(server, "parity-linear", linear), linear, 1e-12, 1e-12)).isEqualTo(10_000);
+        assertThat(compare(inference, "parity-linear", upload(server, "parity-linear", linear), linear, 1e-12, 1e-12))
+                .isEqualTo(10_000);
     }
 
     /** Trains and transforms in a process with Spark. */
@@ -46,7 +55,13 @@ class OnlineParityTest {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(sparkFlags());
-        command.addAll(List.of("-Xmx1g", "-Daimass.root=" + Product.ROOT, "-cp", sparkClassPath(), "io.aimass.inference.EngineReference", folder.toString()));
+        command.addAll(List.of(
+                "-Xmx1g",
+                "-Daimass.root=" + Product.ROOT,
+                "-cp",
+                sparkClassPath(),
+                "io.aimass.inference.EngineReference",
+                folder.toString()));
         var ended = Product.run(Map.of(), command);
         assertThat(ended.exitCode()).as(ended.err()).isZero();
     }
@@ -77,25 +92,39 @@ class OnlineParityTest {
                 server.putFile(upload + "/files/" + directory.relativize(file), file);
             }
         }
-        return String.valueOf(server.post(upload + "/commit", Map.of("message", "parity", "author", "test")).get("version"));
+        return String.valueOf(server.post(upload + "/commit", Map.of("message", "parity", "author", "test"))
+                .get("version"));
     }
 
     /** @return how many rows were compared */
-    private static int compare(Remote inference, String model, String version, Path reference, double marginTolerance, double probabilityTolerance)
+    private static int compare(
+            Remote inference,
+            String model,
+            String version,
+            Path reference,
+            double marginTolerance,
+            double probabilityTolerance)
             throws IOException {
-        var lines = Files.readAllLines(reference.resolve("rows.ndjson")).stream().map(Json::object).toList();
+        var lines = Files.readAllLines(reference.resolve("rows.ndjson")).stream()
+                .map(Json::object)
+                .toList();
         for (var from = 0; from < lines.size(); from += AT_ONCE) {
             var block = lines.subList(from, Math.min(lines.size(), from + AT_ONCE));
             var records = block.stream().map(line -> line.get("record")).toList();
-            var answer = inference.post("/api/v1/models/" + model + "/predict", Map.of("records", records, "version", version));
+            var answer = inference.post(
+                    "/api/v1/models/" + model + "/predict", Map.of("records", records, "version", version));
             var predictions = (List<?>) answer.get("predictions");
             assertThat(predictions).hasSameSizeAs(block);
             for (var i = 0; i < block.size(); i++) {
                 var expected = block.get(i);
                 var online = (Map<?, ?>) predictions.get(i);
                 var margin = (Double) expected.get("margin");
-                assertThat((Double) online.get("margin")).as("%s", expected).isCloseTo(margin, within(marginTolerance * Math.max(1, Math.abs(margin))));
-                assertThat((Double) online.get("probability")).as("%s", expected).isCloseTo((Double) expected.get("probability"), within(probabilityTolerance));
+                assertThat((Double) online.get("margin"))
+                        .as("%s", expected)
+                        .isCloseTo(margin, within(marginTolerance * Math.max(1, Math.abs(margin))));
+                assertThat((Double) online.get("probability"))
+                        .as("%s", expected)
+                        .isCloseTo((Double) expected.get("probability"), within(probabilityTolerance));
                 assertThat(online.get("class")).as("%s", expected).isEqualTo(expected.get("class"));
             }
         }

@@ -38,11 +38,15 @@ final class Product {
         try {
             var out = Files.createTempFile("aimass", ".out");
             var err = Files.createTempFile("aimass", ".err");
-            var process = builder(environment, command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+            var process = builder(environment, command)
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
             process.getOutputStream().close();
             if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
-                throw new AssertionError(command + " has not ended after " + MINUTES + " minutes: " + Files.readString(err));
+                throw new AssertionError(
+                        command + " has not ended after " + MINUTES + " minutes: " + Files.readString(err));
             }
             var ended = new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
             Files.delete(out);
@@ -68,11 +72,14 @@ final class Product {
 
     static Remote remote(Path home) throws IOException {
         var running = Running.on(home).orElseThrow();
-        return new Remote(URI.create(running.urls().get("server")), Files.readString(home.resolve("token")).trim());
+        return new Remote(
+                URI.create(running.urls().get("server")),
+                Files.readString(home.resolve("token")).trim());
     }
 
     private static ProcessBuilder builder(Map<String, String> environment, List<String> command) {
-        var builder = new ProcessBuilder(command).directory(ROOT.resolve("deploy/distribution/target").toFile());
+        var builder = new ProcessBuilder(command)
+                .directory(ROOT.resolve("deploy/distribution/target").toFile());
         var inherited = builder.environment();
         List.of("AIMASS_HOME", "AIMASS_URL", "AIMASS_TOKEN").forEach(inherited::remove);
         inherited.put("AIMASS_DIST", DISTRIBUTION.toString());

@@ -52,14 +52,24 @@ class ProductPagesTest {
             assumeTrue(false, MISSING);
         }
         demo = running;
-        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        var browser = playwright.chromium()
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        var browser = playwright
+                .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(CHROMIUM)
                         .setArgs(List.of(
-                                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                                "--disable-component-update", "--disable-sync")));
-        context = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 900).setLocale("en-GB").setTimezoneId("UTC"));
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync")));
+        context = browser.newContext(new Browser.NewContextOptions()
+                .setViewportSize(1280, 900)
+                .setLocale("en-GB")
+                .setTimezoneId("UTC"));
         context.setDefaultTimeout(30_000);
         page = context.newPage();
         page.onConsoleMessage(message -> {
@@ -69,11 +79,14 @@ class ProductPagesTest {
         });
         page.onPageError(complaints::add);
         page.onRequest(request -> {
-            if (!request.url().startsWith("http://127.0.0.1:") && !request.url().startsWith("data:") && !request.url().startsWith("blob:")) {
+            if (!request.url().startsWith("http://127.0.0.1:")
+                    && !request.url().startsWith("data:")
+                    && !request.url().startsWith("blob:")) {
                 complaints.add("request to " + request.url());
             }
         });
-        page.navigate(String.valueOf(demo.remote().post("/api/v1/sign-in-links", Map.of()).get("url")));
+        page.navigate(String.valueOf(
+                demo.remote().post("/api/v1/sign-in-links", Map.of()).get("url")));
         settle();
     }
 
@@ -102,7 +115,9 @@ class ProductPagesTest {
         var accounting = cli("table", "accounting", "bronze.access_log");
         assertThat(accounting).isNotEmpty();
         for (var key : List.of("read", "written", "quarantined")) {
-            assertThat(shown).contains(String.valueOf(accounting.get(accounting.size() - 1).get(key)));
+            assertThat(shown)
+                    .contains(
+                            String.valueOf(accounting.get(accounting.size() - 1).get(key)));
         }
         isWhole();
     }
@@ -111,7 +126,8 @@ class ProductPagesTest {
     void versionsAreTheCommandLines() {
         visit("/models/flight-delay?tab=versions");
         for (var version : cli("model", "versions", "flight-delay")) {
-            assertThat(page.locator("[data-version='" + version.get("version") + "']")).containsText(String.valueOf(version.get("digest")).substring(0, 12));
+            assertThat(page.locator("[data-version='" + version.get("version") + "']"))
+                    .containsText(String.valueOf(version.get("digest")).substring(0, 12));
         }
         isWhole();
     }
@@ -128,7 +144,8 @@ class ProductPagesTest {
 
     @Test
     void jobsRunsWorkflowsAndPredictionsShowRealState() {
-        for (var path : List.of("/jobs", "/runs", "/workflows", "/workflows/flight-delay", "/predictions", "/sources/flights")) {
+        for (var path : List.of(
+                "/jobs", "/runs", "/workflows", "/workflows/flight-delay", "/predictions", "/sources/flights")) {
             visit(path);
             isWhole();
         }
@@ -147,20 +164,27 @@ class ProductPagesTest {
         settle();
         assertThat(page.url()).doesNotContain("token");
 
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Task Management")).click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Task Management"))
+                .click();
         settle();
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Train Model")).click();
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Submit")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Train Model"))
+                .click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Submit"))
+                .click();
 
-        var row = page.locator("[data-run]").filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText("quick-train")).first();
-        assertThat(row).containsText("Completed", new LocatorAssertions.ContainsTextOptions().setTimeout(TRAINING_MILLIS));
+        var row = page.locator("[data-run]")
+                .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText("quick-train"))
+                .first();
+        assertThat(row)
+                .containsText("Completed", new LocatorAssertions.ContainsTextOptions().setTimeout(TRAINING_MILLIS));
         assertThat(row).containsText("%");
         assertThat(complaints).isEmpty();
     }
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> trainSettings(Map<String, Object> listing) {
-        return (Map<String, Object>) ((List<Map<String, Object>>) listing.get("items")).get(0).get("settings");
+        return (Map<String, Object>)
+                ((List<Map<String, Object>>) listing.get("items")).get(0).get("settings");
     }
 
     private void visit(String path) {
@@ -175,9 +199,18 @@ class ProductPagesTest {
 
     private void isWhole() {
         var violations = new AxeBuilder(page).analyze().getViolations();
-        assertThat(violations).as(page.url() + ": " + violations.stream().map(v -> v.getId() + " " + v.getDescription()).toList()).isEmpty();
-        assertThat((Boolean) page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")).as(page.url() + " fits").isTrue();
-        assertThat(complaints).as("console errors and off-site requests at " + page.url()).isEmpty();
+        assertThat(violations)
+                .as(page.url() + ": "
+                        + violations.stream()
+                                .map(v -> v.getId() + " " + v.getDescription())
+                                .toList())
+                .isEmpty();
+        assertThat((Boolean) page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
+                .as(page.url() + " fits")
+                .isTrue();
+        assertThat(complaints)
+                .as("console errors and off-site requests at " + page.url())
+                .isEmpty();
         screenshot();
     }
 

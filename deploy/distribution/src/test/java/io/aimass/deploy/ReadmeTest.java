@@ -20,11 +20,13 @@ class ReadmeTest {
     @Test
     void everyCommandWorks(Demo demo) throws IOException {
         var readme = Files.readString(Product.ROOT.resolve("README.md"));
-        var commands = COMMAND.matcher(readme).results().map(match -> match.group(1)).toList();
+        var commands =
+                COMMAND.matcher(readme).results().map(match -> match.group(1)).toList();
         assertThat(commands).hasSizeGreaterThan(5).contains("demo", "down");
         for (var command : commands) {
             if (!START_AND_STOP.contains(command)) {
-                var ended = Product.aimass(demo.home(), Arrays.stream(command.split(" ")).toArray(String[]::new));
+                var ended = Product.aimass(
+                        demo.home(), Arrays.stream(command.split(" ")).toArray(String[]::new));
 
                 assertThat(ended.exitCode()).as(command + ": " + ended.err()).isZero();
                 assertThat(ended.out()).as(command).isNotBlank();
@@ -35,7 +37,13 @@ class ReadmeTest {
     @Test
     void everyPageItPointsToIsThere() throws IOException {
         var readme = Files.readString(Product.ROOT.resolve("README.md"));
-        var links = Pattern.compile("\\]\\(([^)#]+)\\)").matcher(readme).results().map(match -> match.group(1)).toList();
-        assertThat(links).isNotEmpty().allSatisfy(link -> assertThat(Product.ROOT.resolve(link)).exists());
+        var links = Pattern.compile("\\]\\(([^)#]+)\\)")
+                .matcher(readme)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(links)
+                .isNotEmpty()
+                .allSatisfy(link -> assertThat(Product.ROOT.resolve(link)).exists());
     }
 }

@@ -32,8 +32,12 @@ class SecurityTest {
     void itListensOnTheDeclaredPortsOfLoopbackOnly(Demo demo) {
         var sockets = ListeningSockets.of(demo.pid());
 
-        assertThat(sockets).allSatisfy(socket -> assertThat(socket.loopback()).as(socket.toString()).isTrue());
-        var declared = List.of("server", "compute", "inference").stream().map(r -> URI.create(demo.url(r)).getPort()).collect(Collectors.toSet());
+        assertThat(sockets)
+                .allSatisfy(socket ->
+                        assertThat(socket.loopback()).as(socket.toString()).isTrue());
+        var declared = List.of("server", "compute", "inference").stream()
+                .map(r -> URI.create(demo.url(r)).getPort())
+                .collect(Collectors.toSet());
         var ports = sockets.stream().map(ListeningSockets.Socket::port).collect(Collectors.toSet());
         assertThat(ports).containsAll(declared);
         assertThat(ports.size() - declared.size()).isLessThanOrEqualTo(SPARK_PORTS);
@@ -41,16 +45,20 @@ class SecurityTest {
 
     @Test
     void theTokensOfTheHomeAreReadableByTheirOwnerOnly(Demo demo) throws IOException {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(demo.home().resolve("token")))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(demo.home().resolve("token"))))
+                .isEqualTo("rw-------");
     }
 
     @Test
     void noTokenStandsInAProcessArgumentOrALog(Demo demo) throws IOException {
         var token = Files.readString(demo.home().resolve("token")).trim();
         var self = ProcessHandle.of(demo.pid()).orElseThrow();
-        var processes = java.util.stream.Stream.concat(java.util.stream.Stream.of(self), self.descendants()).toList();
+        var processes = java.util.stream.Stream.concat(java.util.stream.Stream.of(self), self.descendants())
+                .toList();
         for (var process : processes) {
-            assertThat(Files.readString(java.nio.file.Path.of("/proc/" + process.pid() + "/cmdline"))).doesNotContain(token);
+            assertThat(Files.readString(java.nio.file.Path.of("/proc/" + process.pid() + "/cmdline")))
+                    .doesNotContain(token);
         }
         try (var logs = Files.walk(demo.home().resolve("logs"))) {
             for (var log : logs.filter(Files::isRegularFile).toList()) {
@@ -61,28 +69,49 @@ class SecurityTest {
 
     @ParameterizedTest
     @CsvSource({
-        "server,/api/v1/status", "server,/api/v1/tables", "server,/api/v1/runs", "server,/api/v1/models", "server,/api/v1/workflows",
-        "server,/api/v1/events", "server,/driver/v1/drivers/d/next", "compute,/dashboard/api/runs", "inference,/v2/models/flight-delay",
-        "inference,/v2", "server,/api/v1/nowhere"
+        "server,/api/v1/status",
+        "server,/api/v1/tables",
+        "server,/api/v1/runs",
+        "server,/api/v1/models",
+        "server,/api/v1/workflows",
+        "server,/api/v1/events",
+        "server,/driver/v1/drivers/d/next",
+        "compute,/dashboard/api/runs",
+        "inference,/v2/models/flight-delay",
+        "inference,/v2",
+        "server,/api/v1/nowhere"
     })
     void withoutATokenNothingAnswers(String role, String path, Demo demo) throws Exception {
-        assertThat(get(demo.url(role) + path, "Accept", "application/json").statusCode()).isEqualTo(401);
+        assertThat(get(demo.url(role) + path, "Accept", "application/json").statusCode())
+                .isEqualTo(401);
     }
 
     @ParameterizedTest
     @CsvSource({"server,/api/v1/health", "inference,/v2/health/live"})
     void healthNeedsNoToken(String role, String path, Demo demo) throws Exception {
-        assertThat(get(demo.url(role) + path, "Accept", "application/json").statusCode()).isEqualTo(200);
+        assertThat(get(demo.url(role) + path, "Accept", "application/json").statusCode())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "..%2f..%2f..%2ftoken", "%2e%2e%2f%2e%2e%2ftoken", "..%252f..%252ftoken", "%00token", "%2fetc%2fpasswd", "....%2f%2ftoken", "file:%2f%2f%2fetc%2fpasswd"
-    })
+    @ValueSource(
+            strings = {
+                "..%2f..%2f..%2ftoken",
+                "%2e%2e%2f%2e%2e%2ftoken",
+                "..%252f..%252ftoken",
+                "%00token",
+                "%2fetc%2fpasswd",
+                "....%2f%2ftoken",
+                "file:%2f%2f%2fetc%2fpasswd"
+            })
     void noPathLikeNameLeavesTheRoot(String name, Demo demo) throws Exception {
         var token = Files.readString(demo.home().resolve("token")).trim();
         for (var route : List.of(
-                "/api/v1/tables/%s/preview", "/api/v1/models/%s", "/api/v1/models/flight-delay/versions/1/files/%s", "/api/v1/runs/%s/log", "/api/v1/sources/%s",
+                "/api/v1/tables/%s/preview",
+                "/api/v1/models/%s",
+                "/api/v1/models/flight-delay/versions/1/files/%s",
+                "/api/v1/runs/%s/log",
+                "/api/v1/sources/%s",
                 "/static/%s")) {
             var answer = get(demo.url("server") + String.format(route, name), "Authorization", "Bearer " + token);
             assertThat(answer.statusCode()).as(route).isBetween(400, 499);
@@ -94,7 +123,9 @@ class SecurityTest {
     void aForeignHostNameIsRefused(Demo demo) throws Exception {
         var port = URI.create(demo.url("server")).getPort();
         try (var socket = new java.net.Socket("127.0.0.1", port)) {
-            socket.getOutputStream().write("GET /api/v1/health HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET /api/v1/health HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             var answer = new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             assertThat(answer).startsWith("HTTP/1.1 4").doesNotContain("\"ok\"");
         }
@@ -114,10 +145,17 @@ class SecurityTest {
 
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
         assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
-        assertThat(answer.headers().firstValue("Content-Security-Policy").orElse("")).contains("default-src 'self'").doesNotContain("unsafe");
+        assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'self'")
+                .doesNotContain("unsafe");
     }
 
     private HttpResponse<String> get(String url, String header, String value) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(URI.create(url)).header(header, value).GET().build(), BodyHandlers.ofString());
+        return client.send(
+                HttpRequest.newBuilder(URI.create(url))
+                        .header(header, value)
+                        .GET()
+                        .build(),
+                BodyHandlers.ofString());
     }
 }

@@ -32,17 +32,23 @@ class SparkSubmitTest {
         var ended = submit(settings);
 
         assertThat(ended.exitCode()).as(ended.err()).isZero();
-        assertThat(TableDigest.of(folder.resolve("root/lake/bronze/airlines")).rows()).isEqualTo(16);
+        assertThat(TableDigest.of(folder.resolve("root/lake/bronze/airlines")).rows())
+                .isEqualTo(16);
     }
 
     @Test
     void aSpecWithMistakesReportsThemAllAndWritesNothing() throws IOException {
-        var settings = Files.writeString(folder.resolve("settings.yaml"), SETTINGS.formatted(airlines()).replace("source:", "sorce:").replace("bronze.", "brnoze."));
+        var settings = Files.writeString(
+                folder.resolve("settings.yaml"),
+                SETTINGS.formatted(airlines()).replace("source:", "sorce:").replace("bronze.", "brnoze."));
 
         var ended = submit(settings);
 
         assertThat(ended.exitCode()).isEqualTo(64);
-        assertThat(ended.err()).contains("'source' is missing").contains("'sorce' is not a setting of ingest; did you mean 'source'?").contains("'brnoze' is not a zone");
+        assertThat(ended.err())
+                .contains("'source' is missing")
+                .contains("'sorce' is not a setting of ingest; did you mean 'source'?")
+                .contains("'brnoze' is not a zone");
         assertThat(ended.err()).doesNotContain("\tat ");
         assertThat(folder.resolve("root/lake")).doesNotExist();
     }
@@ -51,9 +57,20 @@ class SparkSubmitTest {
         return Product.run(
                 Map.of(),
                 List.of(
-                        Product.DISTRIBUTION.resolve("bin/spark-submit").toString(), "--master", "local[2]", "--class", "io.aimass.spark.JobMain",
-                        Product.DISTRIBUTION.resolve("jobs/ingest-jobs.jar").toString(), "run", "ingest", "--settings", settings.toString(),
-                        "--run-id", "r-byhand", "--root", folder.resolve("root").toUri().toString()));
+                        Product.DISTRIBUTION.resolve("bin/spark-submit").toString(),
+                        "--master",
+                        "local[2]",
+                        "--class",
+                        "io.aimass.spark.JobMain",
+                        Product.DISTRIBUTION.resolve("jobs/ingest-jobs.jar").toString(),
+                        "run",
+                        "ingest",
+                        "--settings",
+                        settings.toString(),
+                        "--run-id",
+                        "r-byhand",
+                        "--root",
+                        folder.resolve("root").toUri().toString()));
     }
 
     private static Path airlines() {

@@ -51,8 +51,10 @@ record TableDigest(long rows, long checksum) {
                         var file = scanFiles.next();
                         var status = InternalScanFileUtils.getAddFileStatus(file);
                         try (CloseableIterator<ColumnarBatch> read = engine.getParquetHandler()
-                                        .readParquetFiles(Utils.singletonCloseableIterator(status), schema, Optional.empty());
-                                CloseableIterator<FilteredColumnarBatch> data = Scan.transformPhysicalData(engine, state, file, read)) {
+                                        .readParquetFiles(
+                                                Utils.singletonCloseableIterator(status), schema, Optional.empty());
+                                CloseableIterator<FilteredColumnarBatch> data =
+                                        Scan.transformPhysicalData(engine, state, file, read)) {
                             while (data.hasNext()) {
                                 try (CloseableIterator<Row> batch = data.next().getRows()) {
                                     while (batch.hasNext()) {

@@ -21,6 +21,8 @@ public record Column(String name, ColumnType type, String format, String unit) i
     }
 
     private Metadata metadata() {
-        return unit.isEmpty() ? Metadata.empty() : new MetadataBuilder().putString("unit", unit).build();
+        return unit.isEmpty()
+                ? Metadata.empty()
+                : new MetadataBuilder().putString("unit", unit).build();
     }
 }

@@ -21,7 +21,8 @@ interface Converter {
             case BOOLEAN -> Texts::setBoolean;
             case STRING -> Texts::setText;
             case DATE -> column.format().isEmpty() ? Times::setDate : new FormattedTimes(column, ZoneId.of(zone));
-            case TIMESTAMP -> column.format().isEmpty() ? new Times(ZoneId.of(zone)) : new FormattedTimes(column, ZoneId.of(zone));
+            case TIMESTAMP ->
+                column.format().isEmpty() ? new Times(ZoneId.of(zone)) : new FormattedTimes(column, ZoneId.of(zone));
         };
     }
 }

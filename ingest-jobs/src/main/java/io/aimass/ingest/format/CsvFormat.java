@@ -19,8 +19,11 @@ public final class CsvFormat implements SourceFormat {
         var header = settings.flag("header", true);
         var multiline = settings.flag("multiline", true);
         var ignored = settings.strings("ignore-columns");
-        settings.check(!declared.isEmpty(), "'columns' is missing: csv needs the list of columns, each with name and type");
-        settings.check(header || ignored.isEmpty(), "'ignore-columns' needs a header to find them by; declare every column instead");
+        settings.check(
+                !declared.isEmpty(), "'columns' is missing: csv needs the list of columns, each with name and type");
+        settings.check(
+                header || ignored.isEmpty(),
+                "'ignore-columns' needs a header to find them by; declare every column instead");
         return new CsvRecords(declared, List.of(), new CsvStyle(delimiter, quote, header, multiline), ignored);
     }
 

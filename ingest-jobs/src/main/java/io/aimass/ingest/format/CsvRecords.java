@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
  *
  * @param prepended columns that come before those in the file, set by whoever wraps this
  */
-record CsvRecords(List<Column> declared, List<Column> prepended, CsvStyle style, List<String> ignored) implements RecordFormat {
+record CsvRecords(List<Column> declared, List<Column> prepended, CsvStyle style, List<String> ignored)
+        implements RecordFormat {
     private static final long serialVersionUID = 1L;
 
     CsvRecords {
@@ -20,7 +21,8 @@ record CsvRecords(List<Column> declared, List<Column> prepended, CsvStyle style,
 
     @Override
     public List<Column> columns() {
-        return java.util.stream.Stream.concat(prepended.stream(), declared.stream()).toList();
+        return java.util.stream.Stream.concat(prepended.stream(), declared.stream())
+                .toList();
     }
 
     @Override

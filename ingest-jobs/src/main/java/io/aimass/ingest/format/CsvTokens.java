@@ -23,7 +23,11 @@ final class CsvTokens {
     static void split(String record, CsvStyle style, Consumer<String> names) {
         var bytes = record.getBytes(StandardCharsets.UTF_8);
         new CsvTokens(style)
-                .split(bytes, 0, bytes.length, (i, b, from, to, q) -> names.accept(new String(b, from, to - from, StandardCharsets.UTF_8)));
+                .split(
+                        bytes,
+                        0,
+                        bytes.length,
+                        (i, b, from, to, q) -> names.accept(new String(b, from, to - from, StandardCharsets.UTF_8)));
     }
 
     /** Answers how many fields there are, or -1 for a quote that is not closed, -2 for text after a closing quote. */

@@ -32,7 +32,8 @@ public final class Fields {
     public Fields(List<Column> columns, List<String> nullTokens, String zone, InternalRow row) {
         this.columns = columns;
         this.converters = columns.stream().map(c -> Converter.of(c, zone)).toArray(Converter[]::new);
-        this.nullTokens = nullTokens.stream().map(t -> t.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
+        this.nullTokens =
+                nullTokens.stream().map(t -> t.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
         this.row = row;
     }
 
@@ -108,7 +109,10 @@ public final class Fields {
 
     private void misfit(int column, byte[] bytes, int from, int to) {
         var c = columns.get(column);
-        var shown = new String(bytes, from, Math.min(to - from, SHOWN), StandardCharsets.UTF_8) + (to - from > SHOWN ? "…" : "");
-        refuse("type:" + c.name(), "'" + shown + "' in " + c.name() + " is not a " + c.type().words() + converters[column].expected());
+        var shown = new String(bytes, from, Math.min(to - from, SHOWN), StandardCharsets.UTF_8)
+                + (to - from > SHOWN ? "…" : "");
+        refuse(
+                "type:" + c.name(),
+                "'" + shown + "' in " + c.name() + " is not a " + c.type().words() + converters[column].expected());
     }
 }

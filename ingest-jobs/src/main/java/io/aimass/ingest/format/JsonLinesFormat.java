@@ -13,7 +13,9 @@ public final class JsonLinesFormat implements SourceFormat {
     @Override
     public RecordFormat plan(Settings settings, List<Column> declared) {
         var ignored = settings.strings("ignore-columns");
-        settings.check(!declared.isEmpty(), "'columns' is missing: json-lines needs the list of columns, each with name and type");
+        settings.check(
+                !declared.isEmpty(),
+                "'columns' is missing: json-lines needs the list of columns, each with name and type");
         return new JsonRecords(declared, ignored);
     }
 }

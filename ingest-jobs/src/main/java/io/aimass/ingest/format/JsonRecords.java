@@ -36,11 +36,14 @@ record JsonRecords(List<Column> columns, List<String> ignored) implements Record
     public RecordParser parser(String file, String header) {
         var indexes = new HashMap<String, Integer>();
         columns.forEach(c -> indexes.put(c.name(), indexes.size()));
-        var factory = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+        var factory = JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
         return new Parser(factory, indexes, new HashSet<>(ignored));
     }
 
-    private record Parser(JsonFactory factory, Map<String, Integer> indexes, Set<String> ignored) implements RecordParser {
+    private record Parser(JsonFactory factory, Map<String, Integer> indexes, Set<String> ignored)
+            implements RecordParser {
         @Override
         public void parse(byte[] buffer, int from, int to, Fields fields) {
             try (var json = factory.createParser(buffer, from, to - from)) {
@@ -54,7 +57,10 @@ record JsonRecords(List<Column> columns, List<String> ignored) implements Record
                 }
             } catch (JsonProcessingException e) {
                 fields.clear();
-                fields.refuse(Fields.PARSE, "it is not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+                fields.refuse(
+                        Fields.PARSE,
+                        "it is not JSON: "
+                                + e.getOriginalMessage().lines().findFirst().orElse(""));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

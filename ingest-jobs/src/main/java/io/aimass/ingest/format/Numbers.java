@@ -8,7 +8,9 @@ final class Numbers {
 
     static boolean setInt(InternalRow row, int column, byte[] bytes, int from, int to) {
         var negative = parse(bytes, from, to);
-        if (negative > 0 || (negative == Integer.MIN_VALUE && !isNegative(bytes, from)) || negative < Integer.MIN_VALUE) {
+        if (negative > 0
+                || (negative == Integer.MIN_VALUE && !isNegative(bytes, from))
+                || negative < Integer.MIN_VALUE) {
             return false;
         }
         row.setInt(column, (int) (isNegative(bytes, from) ? negative : -negative));

@@ -22,7 +22,9 @@ final class Texts {
     }
 
     static boolean setBoolean(InternalRow row, int column, byte[] bytes, int from, int to) {
-        switch (new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).trim().toLowerCase(Locale.ROOT)) {
+        switch (new String(bytes, from, to - from, StandardCharsets.ISO_8859_1)
+                .trim()
+                .toLowerCase(Locale.ROOT)) {
             case "true", "t", "1" -> row.setBoolean(column, true);
             case "false", "f", "0" -> row.setBoolean(column, false);
             default -> {

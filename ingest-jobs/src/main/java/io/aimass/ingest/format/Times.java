@@ -39,7 +39,6 @@ final class Times implements Converter {
         return true;
     }
 
-
     @Override
     public boolean set(InternalRow row, int column, byte[] bytes, int from, int to) {
         text = bytes;

@@ -50,7 +50,8 @@ final class Flight {
         route = model.routes().get(model.routeWeights().draw(dice));
         var hour = route.hours().draw(dice);
         scheduledDeparture = hour * 60 + model.minutes().draw(dice);
-        scheduledArrival = Math.floorMod(scheduledDeparture + route.block() + (int) Math.rint(5 * dice.triangular()), 1440);
+        scheduledArrival =
+                Math.floorMod(scheduledDeparture + route.block() + (int) Math.rint(5 * dice.triangular()), 1440);
         var fleet = model.fleets().get(route.carrier());
         tail = fleet.tails().get(fleet.weights().draw(dice));
         number = (int) (1 + row % Math.max(8_500, 2 * (rows / FlightModel.DAYS + 1)));
@@ -94,7 +95,10 @@ final class Flight {
         var offsets = new int[FlightModel.DAYS * 24];
         for (var i = 0; i < offsets.length; i++) {
             var local = LocalDateTime.of(YEAR, 1, 1, 0, 0).plusHours(i);
-            offsets[i] = -ZoneOffset.ofTotalSeconds(NEW_YORK.getRules().getOffset(local).getTotalSeconds()).getTotalSeconds() / 3600;
+            offsets[i] = -ZoneOffset.ofTotalSeconds(
+                                    NEW_YORK.getRules().getOffset(local).getTotalSeconds())
+                            .getTotalSeconds()
+                    / 3600;
         }
         return offsets;
     }

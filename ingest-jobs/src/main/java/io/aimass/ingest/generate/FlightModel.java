@@ -41,14 +41,24 @@ record FlightModel(
      * @param extra the lateness in minutes that the carrier adds
      * @param block minutes from the scheduled departure to the scheduled arrival, on the local clocks
      */
-    record Route(String carrier, String origin, String dest, int distance, double air, double airSpread, int block, double extra, Weights hours) {}
+    record Route(
+            String carrier,
+            String origin,
+            String dest,
+            int distance,
+            double air,
+            double airSpread,
+            int block,
+            double extra,
+            Weights hours) {}
 
     /** The tail numbers of a carrier's planes; one may be {@code NA}. */
     record Fleet(List<String> tails, Weights weights) {}
 
     static FlightModel load() {
         try (var in = FlightModel.class.getResourceAsStream("flights-model.txt.gz");
-                var reader = new BufferedReader(new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))) {
+                var reader =
+                        new BufferedReader(new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))) {
             return parse(reader.lines().toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -64,7 +74,9 @@ record FlightModel(
         var slots = new HashMap<String, int[]>();
         tables.get("slots").forEach(w -> slots.put(w[0], numbers(w, 1)));
         var routes = tables.get("route").stream().map(FlightModel::route).toList();
-        var weights = tables.get("route").stream().mapToInt(w -> Integer.parseInt(w[3])).toArray();
+        var weights = tables.get("route").stream()
+                .mapToInt(w -> Integer.parseInt(w[3]))
+                .toArray();
         var fleets = new HashMap<String, Fleet>();
         tables.get("fleet").forEach(w -> fleets.put(w[0], fleet(w)));
         return new FlightModel(
@@ -75,7 +87,9 @@ record FlightModel(
                 fleets,
                 new Weights(numbers(tables.get("minutes").get(0), 0)),
                 tables.get("lateness").stream().map(w -> numbers(w, 0)).toArray(int[][]::new),
-                Arrays.stream(tables.get("bounds").get(0)).mapToDouble(Double::parseDouble).toArray(),
+                Arrays.stream(tables.get("bounds").get(0))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray(),
                 numbers(tables.get("cancelled").get(0), 0),
                 tables.get("recovery").stream().map(w -> numbers(w, 0)).toArray(int[][]::new));
     }
@@ -104,6 +118,8 @@ record FlightModel(
     }
 
     private static int[] numbers(String[] words, int from) {
-        return Arrays.stream(words, from, words.length).mapToInt(Integer::parseInt).toArray();
+        return Arrays.stream(words, from, words.length)
+                .mapToInt(Integer::parseInt)
+                .toArray();
     }
 }

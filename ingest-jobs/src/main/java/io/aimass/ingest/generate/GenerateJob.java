@@ -17,8 +17,14 @@ public final class GenerateJob implements SparkJob {
                 List.of(
                         SettingSpec.required("rows", Type.INTEGER, "How many flights"),
                         SettingSpec.optional("seed", Type.INTEGER, "1", "Another seed gives other flights"),
-                        SettingSpec.required("target", Type.STRING, "A table such as bronze.flights, which is replaced, or a folder's URI for CSV files"),
-                        SettingSpec.optional("partitions", Type.INTEGER, "Into how many files; by default one for each million rows")),
+                        SettingSpec.required(
+                                "target",
+                                Type.STRING,
+                                "A table such as bronze.flights, which is replaced, or a folder's URI for CSV files"),
+                        SettingSpec.optional(
+                                "partitions",
+                                Type.INTEGER,
+                                "Into how many files; by default one for each million rows")),
                 List.of(),
                 List.of("target"));
     }

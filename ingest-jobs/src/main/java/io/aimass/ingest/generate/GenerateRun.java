@@ -32,7 +32,8 @@ record GenerateRun(GenerateSpec spec, SparkSession spark, RunContext context) {
     private JobOutcome folder() {
         refuseForeignFiles();
         var bytes = files(spec.folder());
-        return JobOutcome.succeeded(Map.of("folder", spec.folder(), "files", spec.partitions(), "rows", spec.rows(), "bytes", bytes));
+        return JobOutcome.succeeded(
+                Map.of("folder", spec.folder(), "files", spec.partitions(), "rows", spec.rows(), "bytes", bytes));
     }
 
     private JobOutcome table(TableName table) {
@@ -40,10 +41,16 @@ record GenerateRun(GenerateSpec spec, SparkSession spark, RunContext context) {
             var folder = scratch.uri() + "/generated";
             files(folder);
             context.phase("Writing " + table);
-            var rows = spark.read().schema(SCHEMA).option("header", "true").option("nullValue", "NA").csv(folder);
-            var commit = context.lake().commit(TableWrite.replace(table, rows, Map.of("seed", String.valueOf(spec.seed()))));
+            var rows = spark.read()
+                    .schema(SCHEMA)
+                    .option("header", "true")
+                    .option("nullValue", "NA")
+                    .csv(folder);
+            var commit =
+                    context.lake().commit(TableWrite.replace(table, rows, Map.of("seed", String.valueOf(spec.seed()))));
             context.account(new RowAccounting("generate", spec.rows(), commit.rows(), 0, 0, 0));
-            return JobOutcome.succeeded(Map.of("table", table.toString(), "version", commit.version(), "rows", commit.rows()));
+            return JobOutcome.succeeded(
+                    Map.of("table", table.toString(), "version", commit.version(), "rows", commit.rows()));
         }
     }
 
@@ -52,22 +59,33 @@ record GenerateRun(GenerateSpec spec, SparkSession spark, RunContext context) {
         var conf = new SerializableConfiguration(spark.sessionState().newHadoopConf());
         var task = new GenerateTask(spec.seed(), spec.rows(), spec.partitions(), folder, conf);
         var numbers = IntStream.range(0, spec.partitions()).boxed().toList();
-        var sizes = JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(numbers, numbers.size()).map(task).collect();
+        var sizes = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(numbers, numbers.size())
+                .map(task)
+                .collect();
         return sizes.stream().mapToLong(Long::longValue).sum();
     }
 
     /** Files of ours may be there from an earlier run of the same settings; anything else is not to be mixed with them. */
     private void refuseForeignFiles() {
-        var expected = IntStream.range(0, spec.partitions()).mapToObj(GenerateTask::name).toList();
+        var expected = IntStream.range(0, spec.partitions())
+                .mapToObj(GenerateTask::name)
+                .toList();
         try {
             for (var file : present()) {
                 var name = file.getPath().getName();
                 if (!name.startsWith(".") && !expected.contains(name)) {
-                    throw JobException.user("The folder %s already has %s. Choose an empty folder, or clear this one.", spec.folder(), name);
+                    throw JobException.user(
+                            "The folder %s already has %s. Choose an empty folder, or clear this one.",
+                            spec.folder(), name);
                 }
             }
         } catch (IOException e) {
-            throw JobException.external(e, "The folder %s cannot be used: %s. Check the path and its permissions.", spec.folder(), e.getMessage());
+            throw JobException.external(
+                    e,
+                    "The folder %s cannot be used: %s. Check the path and its permissions.",
+                    spec.folder(),
+                    e.getMessage());
         }
     }
 

@@ -8,7 +8,8 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Writes one file: it appears whole or not at all. Answers its bytes. */
-record GenerateTask(long seed, long rows, int files, String folder, SerializableConfiguration conf) implements Function<Integer, Long> {
+record GenerateTask(long seed, long rows, int files, String folder, SerializableConfiguration conf)
+        implements Function<Integer, Long> {
     private static final long serialVersionUID = 1L;
 
     static String name(int file) {

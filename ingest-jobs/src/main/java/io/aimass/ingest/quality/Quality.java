@@ -46,14 +46,20 @@ public record Quality(List<Expectation> expectations, List<String> key) {
         var empty = spark.createDataFrame(List.of(), schema);
         for (var expectation : expectations) {
             try {
-                var type = empty.select(expr(expectation.rule())).schema().apply(0).dataType();
+                var type =
+                        empty.select(expr(expectation.rule())).schema().apply(0).dataType();
                 if (!type.equals(DataTypes.BooleanType)) {
-                    throw JobException.user("The rule of '%s' gives %s instead of true or false: %s. Write a condition.", expectation.name(), type.simpleString(), expectation.rule());
+                    throw JobException.user(
+                            "The rule of '%s' gives %s instead of true or false: %s. Write a condition.",
+                            expectation.name(), type.simpleString(), expectation.rule());
                 }
                 empty.where(expr(expectation.rule()));
             } catch (Exception e) {
                 if (e instanceof AnalysisException) {
-                    throw JobException.user("The rule of '%s' cannot be evaluated: %s", expectation.name(), String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                    throw JobException.user(
+                            "The rule of '%s' cannot be evaluated: %s",
+                            expectation.name(),
+                            String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
                 }
                 throw e;
             }
@@ -95,12 +101,14 @@ public record Quality(List<Expectation> expectations, List<String> key) {
         for (var i = 0; i < expectations.size(); i++) {
             counts.add(functions.count(when(col(BROKEN + i), lit(1))));
         }
-        var row = judged.agg(functions.count(lit(1)), counts.toArray(Column[]::new)).head();
+        var row = judged.agg(functions.count(lit(1)), counts.toArray(Column[]::new))
+                .head();
         var broken = new ArrayList<Long>();
         for (var i = 0; i < expectations.size(); i++) {
             broken.add(row.getLong(5 + i));
         }
-        return new Verdict(this, row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), broken);
+        return new Verdict(
+                this, row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), broken);
     }
 
     /** The names of all rules the row broke, with commas. */
@@ -124,7 +132,8 @@ public record Quality(List<Expectation> expectations, List<String> key) {
             reasons.add(when(keyless(), lit("its key has no value: " + String.join(", ", key))));
         }
         for (var i = 0; i < expectations.size(); i++) {
-            reasons.add(when(col(BROKEN + i), lit("not true: " + expectations.get(i).rule())));
+            reasons.add(
+                    when(col(BROKEN + i), lit("not true: " + expectations.get(i).rule())));
         }
         return concat_ws("; ", reasons.toArray(Column[]::new));
     }

@@ -17,9 +17,28 @@ import scala.collection.JavaConverters;
 public final class RuleCheck {
     /** Functions that run other code than SQL's, or answer differently each time. */
     private static final Set<String> REFUSED = Set.of(
-            "reflect", "java_method", "try_reflect", "rand", "random", "randn", "uuid", "shuffle", "monotonically_increasing_id",
-            "spark_partition_id", "input_file_name", "input_file_block_start", "input_file_block_length", "current_timestamp", "now",
-            "current_date", "curdate", "localtimestamp", "unix_timestamp", "current_user", "user", "version");
+            "reflect",
+            "java_method",
+            "try_reflect",
+            "rand",
+            "random",
+            "randn",
+            "uuid",
+            "shuffle",
+            "monotonically_increasing_id",
+            "spark_partition_id",
+            "input_file_name",
+            "input_file_block_start",
+            "input_file_block_length",
+            "current_timestamp",
+            "now",
+            "current_date",
+            "curdate",
+            "localtimestamp",
+            "unix_timestamp",
+            "current_user",
+            "user",
+            "version");
 
     private RuleCheck() {}
 
@@ -46,7 +65,8 @@ public final class RuleCheck {
         } else if (expression instanceof UnresolvedFunction function) {
             var name = String.join(".", JavaConverters.seqAsJavaList(function.nameParts()));
             if (REFUSED.contains(name.toLowerCase(java.util.Locale.ROOT))) {
-                problems.add("the function " + name + " is not for rules; a rule must give the same answer each time and depend on the row alone");
+                problems.add("the function " + name
+                        + " is not for rules; a rule must give the same answer each time and depend on the row alone");
             }
         } else if (expression instanceof PlanExpression) {
             problems.add("a query within a rule is not possible; a rule depends on the row alone");
@@ -56,6 +76,11 @@ public final class RuleCheck {
     }
 
     private static String cause(Exception e) {
-        return String.valueOf(e.getMessage()).lines().filter(l -> !l.isBlank()).findFirst().orElse("").replaceAll("[.\\s]+$", "");
+        return String.valueOf(e.getMessage())
+                .lines()
+                .filter(l -> !l.isBlank())
+                .findFirst()
+                .orElse("")
+                .replaceAll("[.\\s]+$", "");
     }
 }

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param unparsed of the refused rows those that could not be parsed or cast
  * @param broken for each expectation the rows that break it
  */
-public record Verdict(Quality quality, long rows, long good, long refused, long dropped, long unparsed, List<Long> broken) {
+public record Verdict(
+        Quality quality, long rows, long good, long refused, long dropped, long unparsed, List<Long> broken) {
     public Verdict {
         broken = List.copyOf(broken);
     }

@@ -58,18 +58,23 @@ final class FileIntake {
     private List<ScannedFile> scan(List<FileStatus> found) {
         var spark = reading.spark();
         var conf = new SerializableConfiguration(spark.sessionState().newHadoopConf());
-        var task = new ScanTask(reading.format().boundary(), reading.format().hasHeader(), reading.scratch(), ledger.hashes(), conf);
+        var task = new ScanTask(
+                reading.format().boundary(), reading.format().hasHeader(), reading.scratch(), ledger.hashes(), conf);
         var paths = found.stream().map(f -> f.getPath().toString()).toList();
         var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         var slices = Math.min(paths.size(), 8 * context.defaultParallelism());
-        return context.parallelize(paths, slices).map(task).collect().stream().map(ScannedFile::decode).toList();
+        return context.parallelize(paths, slices).map(task).collect().stream()
+                .map(ScannedFile::decode)
+                .toList();
     }
 
     private void throwIfUnreadable(List<ScannedFile> scanned) {
         var problems = scanned.stream().filter(f -> !f.problem().isEmpty()).toList();
         if (!problems.isEmpty()) {
             var more = problems.size() > SHOWN ? " And " + (problems.size() - SHOWN) + " more." : "";
-            throw JobException.data("%s", problems.stream().limit(SHOWN).map(ScannedFile::problem).collect(Collectors.joining(" ")) + more);
+            throw JobException.data(
+                    "%s",
+                    problems.stream().limit(SHOWN).map(ScannedFile::problem).collect(Collectors.joining(" ")) + more);
         }
     }
 
@@ -91,5 +96,4 @@ final class FileIntake {
     private void checkHeader(SourceFile file) {
         reading.format().parser(file.name(), file.header());
     }
-
 }

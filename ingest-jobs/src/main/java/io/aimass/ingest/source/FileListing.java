@@ -31,7 +31,9 @@ final class FileListing {
                 if (match.isFile()) {
                     files.add(match);
                 } else {
-                    Arrays.stream(system.listStatus(match.getPath())).filter(f -> f.isFile() && visible(f)).forEach(files::add);
+                    Arrays.stream(system.listStatus(match.getPath()))
+                            .filter(f -> f.isFile() && visible(f))
+                            .forEach(files::add);
                 }
             }
             if (files.isEmpty()) {
@@ -40,7 +42,12 @@ final class FileListing {
             files.sort(Comparator.comparing(FileStatus::getPath));
             return files;
         } catch (IOException | IllegalArgumentException e) {
-            throw JobException.external(e, "The files of the source '%s' at %s cannot be listed: %s. Check the path and the storage.", source, path, e.getMessage());
+            throw JobException.external(
+                    e,
+                    "The files of the source '%s' at %s cannot be listed: %s. Check the path and the storage.",
+                    source,
+                    path,
+                    e.getMessage());
         }
     }
 
@@ -49,7 +56,9 @@ final class FileListing {
         for (var file : files) {
             if (!same(file)) {
                 throw JobException.external(
-                        null, "%s changed while it was being read; nothing more was written. Run it again when whoever writes it has finished.", file.getPath().getName());
+                        null,
+                        "%s changed while it was being read; nothing more was written. Run it again when whoever writes it has finished.",
+                        file.getPath().getName());
             }
         }
     }
@@ -69,7 +78,9 @@ final class FileListing {
             return List.of(system.getFileStatus(pattern));
         }
         var found = system.globStatus(pattern);
-        return found == null ? List.of() : Arrays.stream(found).filter(FileListing::visible).toList();
+        return found == null
+                ? List.of()
+                : Arrays.stream(found).filter(FileListing::visible).toList();
     }
 
     private static boolean visible(FileStatus file) {
@@ -79,6 +90,7 @@ final class FileListing {
 
     private JobException missing() {
         return JobException.data(
-                "There is no file at %s, where the source '%s' should be. Put it there, or correct the path of '%s' in the profile.", path, source, source);
+                "There is no file at %s, where the source '%s' should be. Put it there, or correct the path of '%s' in the profile.",
+                path, source, source);
     }
 }

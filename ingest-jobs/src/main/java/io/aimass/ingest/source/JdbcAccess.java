@@ -40,7 +40,9 @@ record JdbcAccess(JdbcUrl.Kind kind, String address, Properties properties) impl
 
     private Driver driver() throws SQLException {
         try {
-            return (Driver) Class.forName(kind.driver(), true, JdbcAccess.class.getClassLoader()).getDeclaredConstructor().newInstance();
+            return (Driver) Class.forName(kind.driver(), true, JdbcAccess.class.getClassLoader())
+                    .getDeclaredConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException e) {
             throw new SQLException("The driver " + kind.driver() + " is not there", e);
         }

@@ -24,7 +24,9 @@ public final class JdbcConnection implements SourceConnection {
     @Override
     public Optional<RecordFormat> ownFormat(Settings spec, List<Column> declared) {
         spec.check(!spec.has("format"), "'format' is not for a database; leave it out");
-        spec.check(!declared.isEmpty(), "'columns' is missing: a database source needs the list of columns, each with name and type");
+        spec.check(
+                !declared.isEmpty(),
+                "'columns' is missing: a database source needs the list of columns, each with name and type");
         var ignored = spec.strings("ignore-columns");
         return Optional.of(new CsvFormat().plan(Settings.of("jdbc", Map.of("ignore-columns", ignored)), declared));
     }
@@ -34,15 +36,22 @@ public final class JdbcConnection implements SourceConnection {
         var url = connection.required("url", JdbcUrl::parse);
         var table = connection.optional("table", text -> matching(text, TABLE, "write it as table or schema.table"));
         var query = connection.optional("query", text -> matching(text, QUERY, "write one SELECT without ';'"));
-        connection.check(connection.has("table") != connection.has("query"), "a jdbc connection needs either 'table' or 'query'");
+        connection.check(
+                connection.has("table") != connection.has("query"),
+                "a jdbc connection needs either 'table' or 'query'");
         var user = connection.optional("user").orElse("");
         var secret = connection.optional("password", JdbcConnection::secret).orElse("");
         var column = connection.optional("partition-column").orElse("");
         var partitions = connection.integer("partitions", 1, 1, 1000);
-        connection.check(partitions == 1 || !column.isEmpty(), "'connection.partitions' needs 'connection.partition-column', a column of whole numbers");
-        var relation = table.map(Relation::table).or(() -> query.map(Relation::query)).orElse(null);
+        connection.check(
+                partitions == 1 || !column.isEmpty(),
+                "'connection.partitions' needs 'connection.partition-column', a column of whole numbers");
+        var relation =
+                table.map(Relation::table).or(() -> query.map(Relation::query)).orElse(null);
         var properties = properties(connection);
-        return reading -> new JdbcIntake(new JdbcSource(url, properties, relation, user, secret, column, partitions), reading).take();
+        return reading -> new JdbcIntake(
+                        new JdbcSource(url, properties, relation, user, secret, column, partitions), reading)
+                .take();
     }
 
     private static Map<String, String> properties(Settings connection) {
@@ -61,7 +70,8 @@ public final class JdbcConnection implements SourceConnection {
     private static String secret(String text) {
         var matcher = SECRET.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("a password does not belong in a spec; store it as a secret and write ${secret:name}");
+            throw new IllegalArgumentException(
+                    "a password does not belong in a spec; store it as a secret and write ${secret:name}");
         }
         return matcher.group(1);
     }

@@ -68,7 +68,8 @@ final class JdbcIntake {
     private void checkColumns(Connection connection) throws SQLException {
         var found = new ArrayList<String>();
         try (var statement = connection.createStatement();
-                var result = statement.executeQuery("SELECT * FROM " + source.relation().sql() + " WHERE 1 = 0")) {
+                var result = statement.executeQuery(
+                        "SELECT * FROM " + source.relation().sql() + " WHERE 1 = 0")) {
             var meta = result.getMetaData();
             for (var i = 1; i <= meta.getColumnCount(); i++) {
                 found.add(meta.getColumnLabel(i));
@@ -76,11 +77,13 @@ final class JdbcIntake {
         } catch (SQLException e) {
             throw noSuchTable(connection, e);
         }
-        HeaderCheck.check(source.relation().name(), found, columns, reading.format().ignored());
+        HeaderCheck.check(
+                source.relation().name(), found, columns, reading.format().ignored());
     }
 
     private JobException noSuchTable(Connection connection, SQLException e) throws SQLException {
-        var missing = "42P01".equals(e.getSQLState()) || String.valueOf(e.getMessage()).contains("no such table");
+        var missing = "42P01".equals(e.getSQLState())
+                || String.valueOf(e.getMessage()).contains("no such table");
         if (!missing) {
             return JdbcErrors.of(source, e);
         }
@@ -105,7 +108,8 @@ final class JdbcIntake {
         var task = new JdbcTask(access, snapshot.token(), reading.scratch() + "/jdbc", conf);
         var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         var queries = snapshot.queries(columns);
-        var staged = context.parallelize(queries, queries.size()).mapPartitions(task).collect();
+        var staged =
+                context.parallelize(queries, queries.size()).mapPartitions(task).collect();
         for (var part : staged) {
             if (!((String) part[0]).isEmpty()) {
                 throw JdbcErrors.of(source, new SQLException((String) part[0], (String) part[1]));
@@ -158,6 +162,13 @@ final class JdbcIntake {
         for (var i = 2; i < marks.length; i += 3) {
             marks[i] += before;
         }
-        return new SourceFile(source.relation().name(), file.uri(), Digests.id(fingerprint), file.header(), file.records(), true, marks);
+        return new SourceFile(
+                source.relation().name(),
+                file.uri(),
+                Digests.id(fingerprint),
+                file.header(),
+                file.records(),
+                true,
+                marks);
     }
 }

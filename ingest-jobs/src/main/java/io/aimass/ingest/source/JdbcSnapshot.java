@@ -24,7 +24,9 @@ record JdbcSnapshot(String token, Relation relation, List<String> conditions) {
 
     List<String> queries(List<String> columns) {
         var list = columns.stream().map(Relation::quoted).collect(Collectors.joining(", "));
-        return conditions.stream().map(c -> "SELECT " + list + " FROM " + relation.sql() + c).toList();
+        return conditions.stream()
+                .map(c -> "SELECT " + list + " FROM " + relation.sql() + c)
+                .toList();
     }
 
     /** Ranges of the column that are whole together; rows without a value belong to the first. */
@@ -38,13 +40,19 @@ record JdbcSnapshot(String token, Relation relation, List<String> conditions) {
             var from = low + (high - low + 1) * i / count;
             var to = low + (high - low + 1) * (i + 1) / count;
             var upper = i == count - 1 ? "" : column + " < " + to;
-            conditions.add(count == 1 ? "" : i == 0 ? " WHERE " + upper + " OR " + column + " IS NULL" : " WHERE " + column + " >= " + from + (upper.isEmpty() ? "" : " AND " + upper));
+            conditions.add(
+                    count == 1
+                            ? ""
+                            : i == 0
+                                    ? " WHERE " + upper + " OR " + column + " IS NULL"
+                                    : " WHERE " + column + " >= " + from + (upper.isEmpty() ? "" : " AND " + upper));
         }
         return conditions;
     }
 
     private static long bound(JdbcSource source, Connection connection, String aggregate) throws SQLException {
-        var value = one(connection, "SELECT " + aggregate + " FROM " + source.relation().sql());
+        var value = one(
+                connection, "SELECT " + aggregate + " FROM " + source.relation().sql());
         try {
             return value == null ? 0 : Long.parseLong(value);
         } catch (NumberFormatException e) {

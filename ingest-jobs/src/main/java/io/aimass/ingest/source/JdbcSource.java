@@ -9,4 +9,10 @@ import java.util.Map;
  * @param column by whose values the reading is divided; empty when it is not
  */
 record JdbcSource(
-        JdbcUrl url, Map<String, String> properties, Relation relation, String user, String secret, String column, int partitions) {}
+        JdbcUrl url,
+        Map<String, String> properties,
+        Relation relation,
+        String user,
+        String secret,
+        String column,
+        int partitions) {}

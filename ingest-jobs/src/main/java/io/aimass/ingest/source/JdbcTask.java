@@ -26,7 +26,8 @@ record JdbcTask(JdbcAccess access, String snapshot, String folder, SerializableC
             return List.<Object[]>of(stage(connection, query)).iterator();
         } catch (SQLException e) {
             var state = e.getSQLState() == null ? "" : e.getSQLState();
-            return List.<Object[]>of(new Object[] {String.valueOf(e.getMessage()), state, "", 0L, BigInteger.ZERO}).iterator();
+            return List.<Object[]>of(new Object[] {String.valueOf(e.getMessage()), state, "", 0L, BigInteger.ZERO})
+                    .iterator();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -17,7 +17,15 @@ import java.util.TreeSet;
 record JdbcUrl(Kind kind, String address, Map<String, String> properties) {
     /** Properties a person may set. */
     static final Set<String> ALLOWED = new TreeSet<>(Arrays.asList(
-            "ssl", "sslmode", "connectTimeout", "socketTimeout", "loginTimeout", "tcpKeepAlive", "ApplicationName", "currentSchema", "targetServerType"));
+            "ssl",
+            "sslmode",
+            "connectTimeout",
+            "socketTimeout",
+            "loginTimeout",
+            "tcpKeepAlive",
+            "ApplicationName",
+            "currentSchema",
+            "targetServerType"));
 
     private static final String POSTGRESQL = "jdbc:postgresql://";
     private static final String SQLITE = "jdbc:sqlite:";
@@ -52,8 +60,11 @@ record JdbcUrl(Kind kind, String address, Map<String, String> properties) {
     /** @throws IllegalArgumentException naming a property that is not allowed */
     static void checkProperty(String name) {
         if (!ALLOWED.contains(name)) {
-            throw new IllegalArgumentException("the connection property '" + name + "' is not allowed; those allowed are " + String.join(", ", ALLOWED)
-                    + (name.equals("user") || name.equals("password") ? ". Give user and password as settings of their own" : ""));
+            throw new IllegalArgumentException("the connection property '" + name
+                    + "' is not allowed; those allowed are " + String.join(", ", ALLOWED)
+                    + (name.equals("user") || name.equals("password")
+                            ? ". Give user and password as settings of their own"
+                            : ""));
         }
     }
 
@@ -84,8 +95,13 @@ record JdbcUrl(Kind kind, String address, Map<String, String> properties) {
 
     private static JdbcUrl sqlite(String url) {
         var file = url.substring(SQLITE.length());
-        if (file.isBlank() || file.startsWith(":") || file.startsWith("file:") || file.indexOf('?') >= 0 || file.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("write it as jdbc:sqlite:/path/file.db, the path of a file and nothing else");
+        if (file.isBlank()
+                || file.startsWith(":")
+                || file.startsWith("file:")
+                || file.indexOf('?') >= 0
+                || file.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    "write it as jdbc:sqlite:/path/file.db, the path of a file and nothing else");
         }
         return new JdbcUrl(Kind.SQLITE, url, Map.of());
     }

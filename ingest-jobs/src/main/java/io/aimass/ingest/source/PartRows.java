@@ -35,7 +35,11 @@ final class PartRows implements Iterator<InternalRow> {
         groups.forEachRemaining(g -> parts.addAll(g.parts()));
         this.row = new SpecificInternalRow(task.schema());
         this.columns = task.dialect().format().columns().size();
-        this.fields = new Fields(task.dialect().format().columns(), task.dialect().nullTokens(), task.dialect().zone(), row);
+        this.fields = new Fields(
+                task.dialect().format().columns(),
+                task.dialect().nullTokens(),
+                task.dialect().zone(),
+                row);
     }
 
     @Override
@@ -101,8 +105,8 @@ final class PartRows implements Iterator<InternalRow> {
     private void end() throws IOException {
         close();
         if (count != part.records()) {
-            throw new IOException(part.name() + " has changed since its records were counted: the part from byte " + part.offset() + " had "
-                    + part.records() + ", now it has " + count);
+            throw new IOException(part.name() + " has changed since its records were counted: the part from byte "
+                    + part.offset() + " had " + part.records() + ", now it has " + count);
         }
     }
 

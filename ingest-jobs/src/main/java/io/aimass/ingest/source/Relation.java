@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
  */
 record Relation(String name, String sql) {
     static Relation table(String table) {
-        return new Relation(table, Arrays.stream(table.split("\\.")).map(Relation::quoted).collect(Collectors.joining(".")));
+        return new Relation(
+                table, Arrays.stream(table.split("\\.")).map(Relation::quoted).collect(Collectors.joining(".")));
     }
 
     static Relation query(String query) {

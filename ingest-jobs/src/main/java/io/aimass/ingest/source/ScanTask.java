@@ -11,11 +11,17 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Hashes one file and counts its records; a compressed one is unpacked into the scratch folder meanwhile. */
-record ScanTask(RecordBoundary boundary, boolean header, String scratch, TreeSet<String> known, SerializableConfiguration conf)
+record ScanTask(
+        RecordBoundary boundary, boolean header, String scratch, TreeSet<String> known, SerializableConfiguration conf)
         implements Function<String, Object[]> {
     private static final long serialVersionUID = 1L;
 
-    ScanTask(RecordBoundary boundary, boolean header, String scratch, Set<String> known, SerializableConfiguration conf) {
+    ScanTask(
+            RecordBoundary boundary,
+            boolean header,
+            String scratch,
+            Set<String> known,
+            SerializableConfiguration conf) {
         this(boundary, header, scratch, new TreeSet<>(known), conf);
     }
 
@@ -47,7 +53,8 @@ record ScanTask(RecordBoundary boundary, boolean header, String scratch, TreeSet
         try (var in = open(path)) {
             var scan = new TextScan(boundary, header).read(in, (bytes, length) -> digest.update(bytes, 0, length));
             var hash = Digests.hex(digest);
-            return new ScannedFile(path, hash, known.contains(hash) ? List.of() : List.of(scan.file(name, path, hash)), "");
+            return new ScannedFile(
+                    path, hash, known.contains(hash) ? List.of() : List.of(scan.file(name, path, hash)), "");
         }
     }
 

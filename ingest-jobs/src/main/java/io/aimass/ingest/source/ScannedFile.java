@@ -23,7 +23,8 @@ record ScannedFile(String path, String sha256, List<SourceFile> files, String pr
         for (var entry : (Object[]) encoded[2]) {
             var f = (Object[]) entry;
             files.add(new SourceFile(
-                    (String) f[0], (String) f[1], (String) f[2], (String) f[3], (Long) f[4], (Boolean) f[5], (long[]) f[6]));
+                    (String) f[0], (String) f[1], (String) f[2], (String) f[3], (Long) f[4], (Boolean) f[5], (long[])
+                            f[6]));
         }
         return new ScannedFile((String) encoded[0], (String) encoded[1], files, (String) encoded[3]);
     }

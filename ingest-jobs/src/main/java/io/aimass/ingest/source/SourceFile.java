@@ -13,7 +13,8 @@ import java.io.Serializable;
  * @param byRecord whether a row's position is its number among the source's rows instead of the number of its line
  * @param marks places between records, three numbers each: byte offset, line, records before; the last one is the end
  */
-public record SourceFile(String name, String uri, String id, String header, long records, boolean byRecord, long[] marks)
+public record SourceFile(
+        String name, String uri, String id, String header, long records, boolean byRecord, long[] marks)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -64,7 +64,8 @@ public final class SourceRows {
         var groups = PartGroup.divide(files, context.defaultParallelism());
         var schema = schema(dialect.format());
         var conf = new SerializableConfiguration(spark.sessionState().newHadoopConf());
-        var rows = context.parallelize(groups, Math.max(1, groups.size())).mapPartitions(new PartReader(dialect, schema, raw, conf));
+        var rows = context.parallelize(groups, Math.max(1, groups.size()))
+                .mapPartitions(new PartReader(dialect, schema, raw, conf));
         return spark.internalCreateDataFrame(rows.rdd(), schema, false);
     }
 }

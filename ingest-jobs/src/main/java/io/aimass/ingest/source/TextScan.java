@@ -46,7 +46,8 @@ final class TextScan {
     }
 
     private SourceFile file(String name, String uri, String hash, String firstRecord) {
-        var marks = scanner.marks().stream().flatMapToLong(m -> java.util.stream.LongStream.of(m.offset(), m.line(), m.records()));
+        var marks = scanner.marks().stream()
+                .flatMapToLong(m -> java.util.stream.LongStream.of(m.offset(), m.line(), m.records()));
         return new SourceFile(name, uri, Digests.id(hash), firstRecord, scanner.records(), false, marks.toArray());
     }
 

@@ -30,9 +30,12 @@ final class Unpacking {
     List<SourceFile> unpack(InputStream in, Packing packing) throws IOException {
         try {
             var counted = limit.packed(in);
-            return packing == Packing.GZIP ? List.of(entry(new GZIPInputStream(counted, 1 << 16), name, hash, 0)) : zip(counted);
+            return packing == Packing.GZIP
+                    ? List.of(entry(new GZIPInputStream(counted, 1 << 16), name, hash, 0))
+                    : zip(counted);
         } catch (ZipException | EOFException e) {
-            throw new Unreadable("cannot be unpacked: " + (e instanceof EOFException ? "it is cut off" : e.getMessage()) + ". Deliver it again.");
+            throw new Unreadable("cannot be unpacked: " + (e instanceof EOFException ? "it is cut off" : e.getMessage())
+                    + ". Deliver it again.");
         }
     }
 
@@ -41,7 +44,11 @@ final class Unpacking {
         var zip = new ZipInputStream(in);
         for (var next = zip.getNextEntry(); next != null; next = zip.getNextEntry()) {
             if (wanted(next)) {
-                files.add(entry(zip, name + "/" + base(next.getName()), Digests.hex(hash + "/" + next.getName()), files.size()));
+                files.add(entry(
+                        zip,
+                        name + "/" + base(next.getName()),
+                        Digests.hex(hash + "/" + next.getName()),
+                        files.size()));
             }
             if (files.size() > MOST_ENTRIES) {
                 throw new Unreadable("has more than " + MOST_ENTRIES + " entries. Divide it.");
@@ -55,7 +62,8 @@ final class Unpacking {
 
     /** A single entry goes by the archive's own name and content. */
     private SourceFile alone(SourceFile file) {
-        return new SourceFile(name, file.uri(), Digests.id(hash), file.header(), file.records(), file.byRecord(), file.marks());
+        return new SourceFile(
+                name, file.uri(), Digests.id(hash), file.header(), file.records(), file.byRecord(), file.marks());
     }
 
     private SourceFile entry(InputStream in, String shownName, String id, int index) throws IOException {
@@ -70,7 +78,9 @@ final class Unpacking {
     }
 
     private static boolean wanted(ZipEntry entry) {
-        return !entry.isDirectory() && !entry.getName().startsWith("__MACOSX/") && !base(entry.getName()).startsWith(".");
+        return !entry.isDirectory()
+                && !entry.getName().startsWith("__MACOSX/")
+                && !base(entry.getName()).startsWith(".");
     }
 
     private static String base(String entryName) {

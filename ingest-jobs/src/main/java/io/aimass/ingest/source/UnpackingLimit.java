@@ -33,7 +33,8 @@ final class UnpackingLimit {
     void unpacked(int bytes) throws Unreadable {
         unpacked += bytes;
         if (unpacked > FREE && unpacked / RATIO > packed) {
-            throw new Unreadable("unpacks to more than " + RATIO + " times its size, as archives made to do harm do. Unpack it yourself when it is meant so.");
+            throw new Unreadable("unpacks to more than " + RATIO
+                    + " times its size, as archives made to do harm do. Unpack it yourself when it is meant so.");
         }
     }
 }

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class CsvFormatTest extends SourceFormatContract {
-    private static final List<Column> TEXTS =
-            List.of(Column.of("a", ColumnType.STRING), Column.of("b", ColumnType.STRING), Column.of("c", ColumnType.STRING));
+    private static final List<Column> TEXTS = List.of(
+            Column.of("a", ColumnType.STRING), Column.of("b", ColumnType.STRING), Column.of("c", ColumnType.STRING));
 
     @Override
     SourceFormat format() {
@@ -53,7 +53,10 @@ class CsvFormatTest extends SourceFormatContract {
         for (var i = 0; i < 1 + random.nextInt(5); i++) {
             var row = new ArrayList<Object>();
             for (var j = 0; j < 3; j++) {
-                var text = random.ints(random.nextInt(6), 0, 7).mapToObj(c -> List.of("x", "\"", ",", "\n", "é", " ", "y").get(c)).collect(Collectors.joining());
+                var text = random.ints(random.nextInt(6), 0, 7)
+                        .mapToObj(c ->
+                                List.of("x", "\"", ",", "\n", "é", " ", "y").get(c))
+                        .collect(Collectors.joining());
                 row.add(random.nextInt(5) == 0 ? null : text);
             }
             rows.add(row);
@@ -62,7 +65,10 @@ class CsvFormatTest extends SourceFormatContract {
     }
 
     private static String written(List<Object> row) {
-        return row.stream().map(v -> v == null ? "" : '"' + v.toString().replace("\"", "\"\"") + '"').collect(Collectors.joining(",")) + "\n";
+        return row.stream()
+                        .map(v -> v == null ? "" : '"' + v.toString().replace("\"", "\"\"") + '"')
+                        .collect(Collectors.joining(","))
+                + "\n";
     }
 
     private static List<List<Object>> univocity(String text) {
@@ -72,7 +78,10 @@ class CsvFormatTest extends SourceFormatContract {
         settings.setIgnoreLeadingWhitespacesInQuotes(false);
         settings.setNormalizeLineEndingsWithinQuotes(false);
         settings.getFormat().setLineSeparator("\n");
-        return new CsvParser(settings).parseAll(new StringReader(text)).stream().map(r -> Arrays.<Object>asList(r)).toList();
+        return new CsvParser(settings)
+                .parseAll(new StringReader(text)).stream()
+                        .map(r -> Arrays.<Object>asList(r))
+                        .toList();
     }
 
     @Test
@@ -85,7 +94,8 @@ class CsvFormatTest extends SourceFormatContract {
 
     @Test
     void withMultilineOffALineBreakAlwaysEndsTheRecord() {
-        var parsed = Parsed.of(Parsed.plan(format(), Map.of("multiline", false), declared()), "name,age\n\"two\nlines\",1\nnext,2\n");
+        var parsed = Parsed.of(
+                Parsed.plan(format(), Map.of("multiline", false), declared()), "name,age\n\"two\nlines\",1\nnext,2\n");
 
         assertThat(parsed.refused()).containsExactly("parse");
         assertThat(parsed.rows()).containsExactly(List.of("lines\"", 1), List.of("next", 2));
@@ -109,9 +119,11 @@ class CsvFormatTest extends SourceFormatContract {
 
     @Test
     void everyColumnThatDoesNotFitIsNamed() {
-        var columns = List.of(Column.of("a", ColumnType.INT), Column.of("b", ColumnType.DOUBLE), Column.of("c", ColumnType.DATE));
+        var columns = List.of(
+                Column.of("a", ColumnType.INT), Column.of("b", ColumnType.DOUBLE), Column.of("c", ColumnType.DATE));
 
-        assertThat(Parsed.of(Parsed.plan(format(), Map.of(), columns), "a,b,c\nx,NaN,2013-02-29\n1,2,2013-02-28\n").refused())
+        assertThat(Parsed.of(Parsed.plan(format(), Map.of(), columns), "a,b,c\nx,NaN,2013-02-29\n1,2,2013-02-28\n")
+                        .refused())
                 .containsExactly("type:a,type:b,type:c");
     }
 
@@ -124,16 +136,19 @@ class CsvFormatTest extends SourceFormatContract {
 
     @Test
     void withoutAHeaderColumnsGoByTheirPlace() {
-        assertThat(Parsed.of(Parsed.plan(format(), Map.of("header", false), declared()), "Anna,1\n").rows()).containsExactly(List.of("Anna", 1));
+        assertThat(Parsed.of(Parsed.plan(format(), Map.of("header", false), declared()), "Anna,1\n")
+                        .rows())
+                .containsExactly(List.of("Anna", 1));
     }
 
     @Test
     void aWrongHeaderIsRefusedWithAllThatIsWrong() {
         assertThatThrownBy(() -> planned().parser("people.csv", "nam,age,age,size"))
                 .isInstanceOf(JobException.class)
-                .hasMessage("people.csv does not have the declared columns: it has no column 'name' (but 'nam'); its column 'nam' is not declared; "
-                        + "its column 'size' is not declared; it has column 'age' more than once. Its columns are: nam,age,age,size. "
-                        + "Correct the file or the source's 'columns'; list what is not wanted under 'ignore-columns'.");
+                .hasMessage(
+                        "people.csv does not have the declared columns: it has no column 'name' (but 'nam'); its column 'nam' is not declared; "
+                                + "its column 'size' is not declared; it has column 'age' more than once. Its columns are: nam,age,age,size. "
+                                + "Correct the file or the source's 'columns'; list what is not wanted under 'ignore-columns'.");
     }
 
     @Test

@@ -30,12 +30,14 @@ class OtherFormatsTest {
 
         @Test
         void valuesMayBeNumbersOrTexts() {
-            assertThat(Parsed.of(planned(), sample()).rows()).containsExactly(List.of("a", 1.5), Arrays.asList(null, 2.0));
+            assertThat(Parsed.of(planned(), sample()).rows())
+                    .containsExactly(List.of("a", 1.5), Arrays.asList(null, 2.0));
         }
 
         @Test
         void nestedValuesAreKeptAsJsonInATextColumn() {
-            assertThat(Parsed.of(planned(), "{\"name\": {\"x\": [1, null]}, \"size\": null}").rows())
+            assertThat(Parsed.of(planned(), "{\"name\": {\"x\": [1, null]}, \"size\": null}")
+                            .rows())
                     .containsExactly(Arrays.asList("{\"x\":[1,null]}", null));
         }
 
@@ -44,12 +46,15 @@ class OtherFormatsTest {
             var line = "{\"name\": \"a\", \"new\": {\"deep\": 1}}";
 
             assertThat(Parsed.of(planned(), line).refused()).containsExactly("parse");
-            assertThat(Parsed.of(Parsed.plan(format(), Map.of("ignore-columns", "new"), declared()), line).rows()).hasSize(1);
+            assertThat(Parsed.of(Parsed.plan(format(), Map.of("ignore-columns", "new"), declared()), line)
+                            .rows())
+                    .hasSize(1);
         }
 
         @Test
         void aMemberTwiceAndTextAfterTheObjectAreRefused() {
-            assertThat(Parsed.of(planned(), "{\"name\":\"a\",\"name\":\"b\"}\n{\"name\":\"a\"} x\n[1]\n").refused())
+            assertThat(Parsed.of(planned(), "{\"name\":\"a\",\"name\":\"b\"}\n{\"name\":\"a\"} x\n[1]\n")
+                            .refused())
                     .containsExactly("parse", "parse", "parse");
         }
     }
@@ -71,14 +76,25 @@ class OtherFormatsTest {
 
         @Override
         String sample() {
-            return GOOD + "\n1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"-\" 408 0 \"-\" \"-\"\n" + GOOD.substring(0, 80) + "\n";
+            return GOOD + "\n1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"-\" 408 0 \"-\" \"-\"\n" + GOOD.substring(0, 80)
+                    + "\n";
         }
 
         @Test
         void aLineIsTakenApart() {
             assertThat(Parsed.of(planned(), sample()).rows())
                     .containsExactly(
-                            Arrays.asList("1.2.3.4", "anna", 1431849903000000L, "GET", "/a?b=c d", "HTTP/1.1", 200, null, null, "Agent \\\"quoted\\\""),
+                            Arrays.asList(
+                                    "1.2.3.4",
+                                    "anna",
+                                    1431849903000000L,
+                                    "GET",
+                                    "/a?b=c d",
+                                    "HTTP/1.1",
+                                    200,
+                                    null,
+                                    null,
+                                    "Agent \\\"quoted\\\""),
                             Arrays.asList("1.2.3.4", null, 1431857103000000L, null, null, null, 408, 0L, null, null));
         }
 
@@ -110,7 +126,8 @@ class OtherFormatsTest {
         @Test
         void theSeriesIsTheNameOfTheFile() {
             assertThat(Parsed.of(planned(), sample()).rows())
-                    .containsExactly(List.of("file", 1392388200000000L, 0.132), List.of("file", 1392388500000000L, 1500.0));
+                    .containsExactly(
+                            List.of("file", 1392388200000000L, 0.132), List.of("file", 1392388500000000L, 1500.0));
         }
     }
 }

@@ -41,7 +41,8 @@ record Parsed(List<List<Object>> rows, List<String> refused, List<Long> lines) {
         var parser = format.parser("file.csv", scanner.header());
         var result = new Parsed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         var part = new ByteArrayInputStream(bytes, (int) start.offset(), bytes.length);
-        try (var reader = new RecordReader(part, format.boundary(), bytes.length - start.offset(), start.line(), LIMIT)) {
+        try (var reader =
+                new RecordReader(part, format.boundary(), bytes.length - start.offset(), start.line(), LIMIT)) {
             while (reader.next()) {
                 fields.clear();
                 parser.parse(reader.buffer(), reader.from(), reader.to(), fields);

@@ -44,7 +44,8 @@ class RecordsTest {
     void aLineLongerThanAllMemoryIsCutAndWhatFollowsIsRead() throws IOException {
         var length = 3L << 30;
         var tail = "\nnext\n".getBytes(StandardCharsets.UTF_8);
-        try (var reader = new RecordReader(endless(length, tail), RecordBoundary.lines(), length + tail.length, 1, 1000)) {
+        try (var reader =
+                new RecordReader(endless(length, tail), RecordBoundary.lines(), length + tail.length, 1, 1000)) {
             assertThat(reader.next()).isTrue();
             assertThat(reader.cut()).isTrue();
             assertThat(reader.to() - reader.from()).isEqualTo(1000);
@@ -77,7 +78,9 @@ class RecordsTest {
                 if (at >= length + tail.length) {
                     return -1;
                 }
-                var count = at < length ? (int) Math.min(wanted, length - at) : Math.min(wanted, (int) (length + tail.length - at));
+                var count = at < length
+                        ? (int) Math.min(wanted, length - at)
+                        : Math.min(wanted, (int) (length + tail.length - at));
                 for (var i = 0; i < count; i++) {
                     bytes[from + i] = at < length ? (byte) 'x' : tail[(int) (at - length) + i];
                 }
@@ -96,9 +99,11 @@ class RecordsTest {
         return scanner;
     }
 
-    private static List<String> read(byte[] bytes, RecordBoundary boundary, int from, int to, long line) throws IOException {
+    private static List<String> read(byte[] bytes, RecordBoundary boundary, int from, int to, long line)
+            throws IOException {
         var records = new ArrayList<String>();
-        try (var reader = new RecordReader(new ByteArrayInputStream(bytes, from, to - from), boundary, to - from, line, 1000)) {
+        try (var reader =
+                new RecordReader(new ByteArrayInputStream(bytes, from, to - from), boundary, to - from, line, 1000)) {
             while (reader.next()) {
                 records.add(reader.line() + ":" + reader.text(1000));
             }

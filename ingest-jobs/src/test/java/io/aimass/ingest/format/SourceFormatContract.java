@@ -30,14 +30,18 @@ abstract class SourceFormatContract {
 
     @Test
     void isFoundByItsName() {
-        assertThat(ServiceLoader.load(SourceFormat.class)).extracting(SourceFormat::name).contains(format().name());
+        assertThat(ServiceLoader.load(SourceFormat.class))
+                .extracting(SourceFormat::name)
+                .contains(format().name());
     }
 
     @Test
     void goodRecordsBecomeRowsAndABadOneIsRefused() {
         var parsed = Parsed.of(planned(), sample());
 
-        assertThat(parsed.rows()).hasSize(2).allMatch(row -> row.size() == planned().columns().size());
+        assertThat(parsed.rows())
+                .hasSize(2)
+                .allMatch(row -> row.size() == planned().columns().size());
         assertThat(parsed.refused()).hasSize(1);
     }
 
@@ -74,7 +78,10 @@ abstract class SourceFormatContract {
             bytes.writeBytes(header.getBytes(java.nio.charset.StandardCharsets.UTF_8));
             var alphabet = sample() + "\"\\\n\r,\u00e9\u0000";
             for (var i = 0; i < 300; i++) {
-                bytes.write(random.nextInt(10) == 0 ? random.nextInt(256) : (byte) alphabet.charAt(random.nextInt(alphabet.length())));
+                bytes.write(
+                        random.nextInt(10) == 0
+                                ? random.nextInt(256)
+                                : (byte) alphabet.charAt(random.nextInt(alphabet.length())));
             }
             Parsed.of(planned(), bytes.toByteArray(), "NA");
         }

@@ -31,11 +31,37 @@ final class FlightModelDerivation {
     private final List<String> lines = new ArrayList<>();
 
     /** A real flight; delays null when missing. */
-    private record Real(int day, int hour, int minute, int scheduledDeparture, int scheduledArrival, Double late, Double arrival, String carrier, String tail, String origin, String dest, Double air, int distance) {
+    private record Real(
+            int day,
+            int hour,
+            int minute,
+            int scheduledDeparture,
+            int scheduledArrival,
+            Double late,
+            Double arrival,
+            String carrier,
+            String tail,
+            String origin,
+            String dest,
+            Double air,
+            int distance) {
         static Real parse(String line) {
             var f = line.split(",");
             var date = LocalDate.of(Integer.parseInt(f[0]), Integer.parseInt(f[1]), Integer.parseInt(f[2]));
-            return new Real(date.getDayOfYear() - 1, Integer.parseInt(f[16]), Integer.parseInt(f[17]), minutes(f[4]), minutes(f[7]), number(f[5]), number(f[8]), f[9], f[11], f[12], f[13], number(f[14]), Integer.parseInt(f[15]));
+            return new Real(
+                    date.getDayOfYear() - 1,
+                    Integer.parseInt(f[16]),
+                    Integer.parseInt(f[17]),
+                    minutes(f[4]),
+                    minutes(f[7]),
+                    number(f[5]),
+                    number(f[8]),
+                    f[9],
+                    f[11],
+                    f[12],
+                    f[13],
+                    number(f[14]),
+                    Integer.parseInt(f[15]));
         }
 
         private static int minutes(String clock) {
@@ -69,7 +95,9 @@ final class FlightModelDerivation {
         try (var in = new ZipInputStream(Files.newInputStream(zip))) {
             in.getNextEntry();
             var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-            return new FlightModelDerivation(reader.lines().skip(1).map(Real::parse).toList()).lines();
+            return new FlightModelDerivation(
+                            reader.lines().skip(1).map(Real::parse).toList())
+                    .lines();
         }
     }
 
@@ -85,9 +113,10 @@ final class FlightModelDerivation {
         var mean = mean(flights.stream().filter(f -> f.late() != null).toList());
         var carriers = shrunk(Real::carrier, mean, 0);
         var slots = shrunk(Real::slot, mean, SHRINKAGE);
-        FlightModel.ORIGINS.forEach(o -> lines.add("slots " + o + " " + IntStream.range(0, FlightModel.DAYS * 24)
-                .mapToObj(i -> String.valueOf(Math.round(slots.getOrDefault(o + " " + i, mean))))
-                .collect(Collectors.joining(" "))));
+        FlightModel.ORIGINS.forEach(o -> lines.add("slots " + o + " "
+                + IntStream.range(0, FlightModel.DAYS * 24)
+                        .mapToObj(i -> String.valueOf(Math.round(slots.getOrDefault(o + " " + i, mean))))
+                        .collect(Collectors.joining(" "))));
         routes(carriers, mean);
         fleets();
         levels(carriers, slots, mean);
@@ -96,7 +125,9 @@ final class FlightModelDerivation {
     }
 
     private TreeMap<String, Double> shrunk(Function<Real, String> group, double mean, double weight) {
-        var groups = flights.stream().filter(f -> f.late() != null).collect(Collectors.groupingBy(group, TreeMap::new, Collectors.toList()));
+        var groups = flights.stream()
+                .filter(f -> f.late() != null)
+                .collect(Collectors.groupingBy(group, TreeMap::new, Collectors.toList()));
         var result = new TreeMap<String, Double>();
         groups.forEach((k, v) -> result.put(k, (mean(v) * v.size() + mean * weight) / (v.size() + weight)));
         return result;
@@ -107,43 +138,92 @@ final class FlightModelDerivation {
     }
 
     private void routes(TreeMap<String, Double> carriers, double mean) {
-        flights.stream().collect(Collectors.groupingBy(Real::route, TreeMap::new, Collectors.toList())).forEach((route, of) -> {
-            var air = of.stream().filter(f -> f.air() != null).mapToDouble(Real::air).toArray();
-            var average = Arrays.stream(air).average().orElse(of.get(0).distance() / 7.5 + 20);
-            var spread = Math.sqrt(Arrays.stream(air).map(a -> (a - average) * (a - average)).average().orElse(0));
-            var blocks = of.stream().mapToInt(f -> Math.floorMod(f.scheduledArrival() - f.scheduledDeparture(), 1440)).sorted().toArray();
-            var hours = new int[24];
-            of.forEach(f -> hours[f.hour()]++);
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "route %s %d %d %.1f %.1f %d %.1f %s",
-                    route, of.size(), of.get(0).distance(), average, spread, blocks[blocks.length / 2], carriers.getOrDefault(of.get(0).carrier(), mean) - mean, join(hours)));
-        });
+        flights.stream()
+                .collect(Collectors.groupingBy(Real::route, TreeMap::new, Collectors.toList()))
+                .forEach((route, of) -> {
+                    var air = of.stream()
+                            .filter(f -> f.air() != null)
+                            .mapToDouble(Real::air)
+                            .toArray();
+                    var average = Arrays.stream(air).average().orElse(of.get(0).distance() / 7.5 + 20);
+                    var spread = Math.sqrt(Arrays.stream(air)
+                            .map(a -> (a - average) * (a - average))
+                            .average()
+                            .orElse(0));
+                    var blocks = of.stream()
+                            .mapToInt(f -> Math.floorMod(f.scheduledArrival() - f.scheduledDeparture(), 1440))
+                            .sorted()
+                            .toArray();
+                    var hours = new int[24];
+                    of.forEach(f -> hours[f.hour()]++);
+                    lines.add(String.format(
+                            Locale.ROOT,
+                            "route %s %d %d %.1f %.1f %d %.1f %s",
+                            route,
+                            of.size(),
+                            of.get(0).distance(),
+                            average,
+                            spread,
+                            blocks[blocks.length / 2],
+                            carriers.getOrDefault(of.get(0).carrier(), mean) - mean,
+                            join(hours)));
+                });
     }
 
     private void fleets() {
-        flights.stream().collect(Collectors.groupingBy(Real::carrier, TreeMap::new, Collectors.groupingBy(Real::tail, TreeMap::new, Collectors.counting()))).forEach((carrier, tails) ->
-                lines.add("fleet " + carrier + " " + tails.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).collect(Collectors.joining(" "))));
+        flights.stream()
+                .collect(Collectors.groupingBy(
+                        Real::carrier,
+                        TreeMap::new,
+                        Collectors.groupingBy(Real::tail, TreeMap::new, Collectors.counting())))
+                .forEach((carrier, tails) -> lines.add("fleet " + carrier + " "
+                        + tails.entrySet().stream()
+                                .map(e -> e.getKey() + " " + e.getValue())
+                                .collect(Collectors.joining(" "))));
     }
 
     private void levels(TreeMap<String, Double> carriers, TreeMap<String, Double> slots, double mean) {
-        Function<Real, Double> expected = f -> slots.getOrDefault(f.slot(), mean) + carriers.getOrDefault(f.carrier(), mean) - mean;
+        Function<Real, Double> expected =
+                f -> slots.getOrDefault(f.slot(), mean) + carriers.getOrDefault(f.carrier(), mean) - mean;
         var sorted = flights.stream().map(expected).sorted().toList();
-        var bounds = IntStream.range(1, LEVELS).mapToObj(i -> String.format(Locale.ROOT, "%.2f", sorted.get(sorted.size() * i / LEVELS))).toList();
+        var bounds = IntStream.range(1, LEVELS)
+                .mapToObj(i -> String.format(Locale.ROOT, "%.2f", sorted.get(sorted.size() * i / LEVELS)))
+                .toList();
         lines.add("bounds " + String.join(" ", bounds));
         var limits = bounds.stream().mapToDouble(Double::parseDouble).toArray();
-        var byLevel = flights.stream().collect(Collectors.groupingBy(
-                f -> (int) Arrays.stream(limits).filter(b -> expected.apply(f) >= b).count(), TreeMap::new, Collectors.toList()));
-        byLevel.values().forEach(of -> lines.add("lateness " + percentiles(of.stream().filter(f -> f.late() != null).mapToDouble(Real::late).sorted().toArray())));
-        lines.add("cancelled " + byLevel.values().stream()
-                .map(of -> String.valueOf(Math.round(1000.0 * of.stream().filter(f -> f.late() == null).count() / of.size())))
-                .collect(Collectors.joining(" ")));
+        var byLevel = flights.stream()
+                .collect(Collectors.groupingBy(
+                        f -> (int) Arrays.stream(limits)
+                                .filter(b -> expected.apply(f) >= b)
+                                .count(),
+                        TreeMap::new,
+                        Collectors.toList()));
+        byLevel.values()
+                .forEach(of -> lines.add("lateness "
+                        + percentiles(of.stream()
+                                .filter(f -> f.late() != null)
+                                .mapToDouble(Real::late)
+                                .sorted()
+                                .toArray())));
+        lines.add("cancelled "
+                + byLevel.values().stream()
+                        .map(of -> String.valueOf(Math.round(1000.0
+                                * of.stream().filter(f -> f.late() == null).count()
+                                / of.size())))
+                        .collect(Collectors.joining(" ")));
     }
 
     private void recovery() {
-        var lengths = flights.stream().filter(f -> f.arrival() != null && f.air() != null).collect(Collectors.groupingBy(
-                f -> f.air() < 90 ? 0 : f.air() < 200 ? 1 : 2, TreeMap::new, Collectors.toList()));
-        lengths.values().forEach(of -> lines.add("recovery " + percentiles(of.stream().mapToDouble(f -> f.arrival() - f.late()).sorted().toArray())));
+        var lengths = flights.stream()
+                .filter(f -> f.arrival() != null && f.air() != null)
+                .collect(Collectors.groupingBy(
+                        f -> f.air() < 90 ? 0 : f.air() < 200 ? 1 : 2, TreeMap::new, Collectors.toList()));
+        lengths.values()
+                .forEach(of -> lines.add("recovery "
+                        + percentiles(of.stream()
+                                .mapToDouble(f -> f.arrival() - f.late())
+                                .sorted()
+                                .toArray())));
     }
 
     private static String percentiles(double[] sorted) {

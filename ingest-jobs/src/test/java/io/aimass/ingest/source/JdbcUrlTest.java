@@ -36,12 +36,15 @@ class JdbcUrlTest {
                 ""
             })
     void isRefused(String url) {
-        assertThatThrownBy(() -> JdbcUrl.parse(url)).isInstanceOf(IllegalArgumentException.class).hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> JdbcUrl.parse(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("secret");
     }
 
     @Test
     void whatIsHarmlessIsTaken() {
-        var url = JdbcUrl.parse("jdbc:postgresql://db.example.org:5432,other:5433/sales?sslmode=require&connectTimeout=5");
+        var url = JdbcUrl.parse(
+                "jdbc:postgresql://db.example.org:5432,other:5433/sales?sslmode=require&connectTimeout=5");
 
         assertThat(url.address()).isEqualTo("jdbc:postgresql://db.example.org:5432,other:5433/sales");
         assertThat(url.properties()).containsEntry("sslmode", "require").containsEntry("connectTimeout", "5");
@@ -50,13 +53,15 @@ class JdbcUrlTest {
 
     @Test
     void everyProblemOfAConnectionIsReported() {
-        var settings = Settings.of("ingest", Map.of(
-                "url", "jdbc:h2:mem:x",
-                "table", "a; DROP TABLE b",
-                "query", "DELETE FROM b",
-                "password", "open-sesame",
-                "properties", Map.of("socketFactory", "x"),
-                "partitions", 4));
+        var settings = Settings.of(
+                "ingest",
+                Map.of(
+                        "url", "jdbc:h2:mem:x",
+                        "table", "a; DROP TABLE b",
+                        "query", "DELETE FROM b",
+                        "password", "open-sesame",
+                        "properties", Map.of("socketFactory", "x"),
+                        "partitions", 4));
         new JdbcConnection().plan(settings);
 
         assertThat(settings.problems())

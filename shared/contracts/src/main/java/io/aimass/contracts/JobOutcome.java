@@ -11,7 +11,8 @@ public sealed interface JobOutcome {
      * @param outputs what later tasks and the user see, JSON-like values: {@code table}, {@code version}, {@code auc}, …
      * @param unchanged true when the same inputs had been processed before and nothing was written
      */
-    record Succeeded(Map<String, Object> outputs, List<RowAccounting> accounting, boolean unchanged) implements JobOutcome {
+    record Succeeded(Map<String, Object> outputs, List<RowAccounting> accounting, boolean unchanged)
+            implements JobOutcome {
         public Succeeded {
             outputs = Map.copyOf(outputs);
             accounting = List.copyOf(accounting);

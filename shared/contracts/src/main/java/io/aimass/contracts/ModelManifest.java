@@ -80,7 +80,8 @@ public record ModelManifest(
             throw new IllegalArgumentException("it is not a model manifest: 'format' is missing");
         }
         if (format.intValue() > FORMAT) {
-            throw new IllegalArgumentException("its format " + format + " is newer than " + FORMAT + ", the newest this version reads");
+            throw new IllegalArgumentException(
+                    "its format " + format + " is newer than " + FORMAT + ", the newest this version reads");
         }
         try {
             var metrics = new LinkedHashMap<String, Double>();
@@ -98,7 +99,8 @@ public record ModelManifest(
                     (String) map.get("codeVersion"),
                     (Map<String, String>) map.get("files"));
         } catch (ClassCastException | NullPointerException e) {
-            throw new IllegalArgumentException("it is not a model manifest: a field is missing or of the wrong type", e);
+            throw new IllegalArgumentException(
+                    "it is not a model manifest: a field is missing or of the wrong type", e);
         }
     }
 
@@ -116,7 +118,8 @@ public record ModelManifest(
         var result = new ArrayList<Column>();
         for (var item : (List<Map<String, Object>>) value) {
             result.add(new Column(
-                    (String) item.get("name"), (String) item.get("type"), (Boolean) item.get("nullable"), (String) item.get("unit")));
+                    (String) item.get("name"), (String) item.get("type"), (Boolean) item.get("nullable"), (String)
+                            item.get("unit")));
         }
         return result;
     }

@@ -16,7 +16,8 @@ public final class Names {
     public static String check(String name) {
         if (name == null || !NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "'" + name + "' is not a name: use lower-case letters, digits and -, beginning and ending with a letter or digit, at most 63");
+                    "'" + name
+                            + "' is not a name: use lower-case letters, digits and -, beginning and ending with a letter or digit, at most 63");
         }
         return name;
     }
@@ -24,7 +25,9 @@ public final class Names {
     /** {@code "'flihgts' is not a source; did you mean 'flights'? Known: airlines, flights."} */
     public static String unknown(String name, String kind, Collection<String> known) {
         var hint = nearest(name, known).map(n -> "; did you mean '" + n + "'?").orElse(".");
-        var list = known.isEmpty() ? " There is none yet." : " Known: " + known.stream().sorted().limit(30).collect(Collectors.joining(", ")) + ".";
+        var list = known.isEmpty()
+                ? " There is none yet."
+                : " Known: " + known.stream().sorted().limit(30).collect(Collectors.joining(", ")) + ".";
         return "'" + name + "' is not a " + kind + hint + list;
     }
 

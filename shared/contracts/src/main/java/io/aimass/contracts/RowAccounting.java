@@ -19,7 +19,8 @@ public record RowAccounting(String source, long read, long written, long quarant
         if (!holds()) {
             throw new JobException(
                     ErrorType.INTERNAL,
-                    "Rows of " + source + " do not add up: read " + read + ", but written " + written + " + quarantined " + quarantined
+                    "Rows of " + source + " do not add up: read " + read + ", but written " + written
+                            + " + quarantined " + quarantined
                             + " + deduplicated " + deduplicated + " + dropped " + dropped + " = "
                             + (written + quarantined + deduplicated + dropped)
                             + ". A transform lost or multiplied rows; nothing more was committed.");

@@ -56,7 +56,9 @@ public final class RunEvents {
         if (outcome instanceof JobOutcome.Succeeded succeeded) {
             map.put("state", "succeeded");
             map.put("outputs", succeeded.outputs());
-            map.put("accounting", succeeded.accounting().stream().map(RunEvents::toMap).toList());
+            map.put(
+                    "accounting",
+                    succeeded.accounting().stream().map(RunEvents::toMap).toList());
             map.put("unchanged", succeeded.unchanged());
         } else if (outcome instanceof JobOutcome.Failed failed) {
             map.put("state", "failed");
@@ -71,10 +73,13 @@ public final class RunEvents {
     @SuppressWarnings("unchecked")
     public static JobOutcome outcome(Map<String, ?> map) {
         return switch (text(map, "state")) {
-            case "succeeded" -> new JobOutcome.Succeeded(
-                    (Map<String, Object>) child(map, "outputs"),
-                    maps(map.get("accounting")).stream().map(RunEvents::accounting).toList(),
-                    Boolean.TRUE.equals(map.get("unchanged")));
+            case "succeeded" ->
+                new JobOutcome.Succeeded(
+                        (Map<String, Object>) child(map, "outputs"),
+                        maps(map.get("accounting")).stream()
+                                .map(RunEvents::accounting)
+                                .toList(),
+                        Boolean.TRUE.equals(map.get("unchanged")));
             case "failed" -> new JobOutcome.Failed(ErrorType.valueOf(text(map, "errorType")), text(map, "message"));
             case "cancelled" -> new JobOutcome.Cancelled();
             default -> throw new IllegalArgumentException("'" + map.get("state") + "' is not an outcome");
@@ -146,7 +151,9 @@ public final class RunEvents {
     }
 
     private static List<String> strings(Object value) {
-        return value instanceof List<?> items ? items.stream().map(String::valueOf).toList() : List.of();
+        return value instanceof List<?> items
+                ? items.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     private static Map<String, Double> doubles(Object value) {

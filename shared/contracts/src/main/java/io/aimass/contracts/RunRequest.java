@@ -14,7 +14,12 @@ import java.util.Map;
  *     compares its inputs' digest with to answer "unchanged"
  */
 public record RunRequest(
-        String runId, int attempt, String jobType, Map<String, Object> settings, String root, Map<String, Object> previous) {
+        String runId,
+        int attempt,
+        String jobType,
+        Map<String, Object> settings,
+        String root,
+        Map<String, Object> previous) {
     public RunRequest {
         settings = Map.copyOf(settings);
         previous = Map.copyOf(previous);

@@ -76,13 +76,17 @@ public final class Settings {
 
     public int integer(String key, int defaultValue, int min, int max) {
         var value = optional(key, Settings::parseInt).orElse(defaultValue);
-        check(value >= min && value <= max, "'" + prefix + key + "' is " + value + "; it must be from " + min + " to " + max);
+        check(
+                value >= min && value <= max,
+                "'" + prefix + key + "' is " + value + "; it must be from " + min + " to " + max);
         return value;
     }
 
     public double decimal(String key, double defaultValue, double min, double max) {
         var value = optional(key, Settings::parseDouble).orElse(defaultValue);
-        check(value >= min && value <= max, "'" + prefix + key + "' is " + value + "; it must be from " + min + " to " + max);
+        check(
+                value >= min && value <= max,
+                "'" + prefix + key + "' is " + value + "; it must be from " + min + " to " + max);
         return value;
     }
 
@@ -101,7 +105,9 @@ public final class Settings {
                 text -> {
                     var known = new ArrayList<String>();
                     for (var constant : type.getEnumConstants()) {
-                        var name = constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+                        var name = constant.name()
+                                .toLowerCase(java.util.Locale.ROOT)
+                                .replace('_', '-');
                         if (name.equals(text)) {
                             return constant;
                         }
@@ -208,7 +214,9 @@ public final class Settings {
     private void collectUnknown(List<String> all) {
         for (var key : values.keySet()) {
             if (!read.contains(key)) {
-                var hint = Names.nearest(key, read).map(n -> "; did you mean '" + prefix + n + "'?").orElse(read.isEmpty() ? "" : "; it has " + String.join(", ", read));
+                var hint = Names.nearest(key, read)
+                        .map(n -> "; did you mean '" + prefix + n + "'?")
+                        .orElse(read.isEmpty() ? "" : "; it has " + String.join(", ", read));
                 all.add("'" + prefix + key + "' is not a setting of " + what + hint);
             }
         }

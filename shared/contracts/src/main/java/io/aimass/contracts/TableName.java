@@ -14,18 +14,21 @@ public record TableName(String zone, String table) implements Comparable<TableNa
 
     public TableName {
         if (!ZONES.contains(zone)) {
-            throw new IllegalArgumentException("'" + zone + "' is not a zone; the zones are " + String.join(", ", ZONES));
+            throw new IllegalArgumentException(
+                    "'" + zone + "' is not a zone; the zones are " + String.join(", ", ZONES));
         }
         if (!TABLE.matcher(table).matches()) {
             throw new IllegalArgumentException(
-                    "'" + table + "' is not a table name: use lower-case letters, digits and _, beginning with a letter, at most 64");
+                    "'" + table
+                            + "' is not a table name: use lower-case letters, digits and _, beginning with a letter, at most 64");
         }
     }
 
     public static TableName parse(String text) {
         var dot = text.indexOf('.');
         if (dot < 0) {
-            throw new IllegalArgumentException("'" + text + "' is not a table name; write it as zone.table, such as silver.flights");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a table name; write it as zone.table, such as silver.flights");
         }
         return new TableName(text.substring(0, dot), text.substring(dot + 1));
     }

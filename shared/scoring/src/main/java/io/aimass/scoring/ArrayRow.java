@@ -11,7 +11,8 @@ final class ArrayRow implements InputRow {
 
     ArrayRow(List<Column> columns, Object[] values) {
         if (values.length != columns.size()) {
-            throw JobException.user("The row has " + values.length + " values; the model takes " + columns.size() + ", in this order: "
+            throw JobException.user("The row has " + values.length + " values; the model takes " + columns.size()
+                    + ", in this order: "
                     + String.join(", ", columns.stream().map(Column::name).toList()) + ".");
         }
         this.columns = columns;

@@ -62,7 +62,8 @@ sealed interface FittedStep {
         }
     }
 
-    record OneHot(int position, Column column, List<String> values, Map<String, Integer> positions) implements FittedStep {
+    record OneHot(int position, Column column, List<String> values, Map<String, Integer> positions)
+            implements FittedStep {
         OneHot(int position, Column column, List<String> values) {
             this(position, column, values, positionsOf(values));
         }

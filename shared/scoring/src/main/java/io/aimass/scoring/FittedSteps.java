@@ -109,7 +109,11 @@ public final class FittedSteps {
         var name = step.required("column");
         var position = position(inputs, name);
         if (name != null && position < 0) {
-            step.problem("'" + step.path("column") + "': " + Names.unknown(name, "column of the model", inputs.stream().map(Column::name).toList()));
+            step.problem("'" + step.path("column") + "': "
+                    + Names.unknown(
+                            name,
+                            "column of the model",
+                            inputs.stream().map(Column::name).toList()));
         }
         if (type == null || name == null || position < 0) {
             step.tree().keySet().forEach(step::has);
@@ -148,7 +152,8 @@ public final class FittedSteps {
         step.check(step.has("scale"), "'" + step.path("scale") + "' is missing");
         var scale = number(step, "scale", 1);
         step.check(scale != 0, "'" + step.path("scale") + "' is 0; a column without spread has scale 1");
-        return Optional.of(new FittedStep.Standardize(position, column, number(step, "mean", 0), scale, number(step, "fill", Double.NaN)));
+        return Optional.of(new FittedStep.Standardize(
+                position, column, number(step, "mean", 0), scale, number(step, "fill", Double.NaN)));
     }
 
     private static Optional<FittedStep> oneHot(int position, Column column, Settings step) {
@@ -166,7 +171,8 @@ public final class FittedSteps {
     private static void checkNumber(Column column, Settings step) {
         step.check(
                 !column.type().equals("string"),
-                "'" + step.path("column") + "': '" + column.name() + "' is a string; a " + step.tree().get("type") + " step takes numbers");
+                "'" + step.path("column") + "': '" + column.name() + "' is a string; a "
+                        + step.tree().get("type") + " step takes numbers");
     }
 
     private static List<String> values(Column column, Settings step) {
@@ -175,8 +181,8 @@ public final class FittedSteps {
         step.check(new HashSet<>(values).size() == values.size(), "'" + step.path("values") + "' has a value twice");
         step.check(
                 !column.type().equals("double"),
-                "'" + step.path("column") + "': '" + column.name() + "' is a double; a " + step.tree().get("type")
-                        + " step takes strings, whole numbers or booleans");
+                "'" + step.path("column") + "': '" + column.name() + "' is a double; a "
+                        + step.tree().get("type") + " step takes strings, whole numbers or booleans");
         return values;
     }
 }

@@ -25,7 +25,11 @@ final class Forest {
     record Tree(int[] left, int[] right, int[] features, float[] conditions, int[] defaultLeft) {
         Tree {
             var nodes = left.length;
-            if (nodes == 0 || right.length != nodes || features.length != nodes || conditions.length != nodes || defaultLeft.length != nodes) {
+            if (nodes == 0
+                    || right.length != nodes
+                    || features.length != nodes
+                    || conditions.length != nodes
+                    || defaultLeft.length != nodes) {
                 throw new IllegalArgumentException("the arrays of a tree differ in length");
             }
         }

@@ -30,7 +30,8 @@ final class LinearEvaluator implements Evaluator {
     }
 
     private static JobException malformed(String path, Map<String, Object> map) {
-        return JobException.data("Model file '" + path + "' is not a linear model: it needs 'coefficients', a list of numbers, and 'intercept'; it has "
+        return JobException.data("Model file '" + path
+                + "' is not a linear model: it needs 'coefficients', a list of numbers, and 'intercept'; it has "
                 + String.join(", ", map.keySet()) + ". Make the package again.");
     }
 

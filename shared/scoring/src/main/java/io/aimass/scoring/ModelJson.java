@@ -36,7 +36,8 @@ final class ModelJson {
             }
             return map;
         } catch (IOException e) {
-            throw JobException.data("Model file '" + path + "' is not a JSON object: " + firstLine(e) + ". Make the package again.");
+            throw JobException.data(
+                    "Model file '" + path + "' is not a JSON object: " + firstLine(e) + ". Make the package again.");
         }
     }
 
@@ -49,6 +50,9 @@ final class ModelJson {
     }
 
     private static String firstLine(IOException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getSimpleName());
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(e.getClass().getSimpleName());
     }
 }

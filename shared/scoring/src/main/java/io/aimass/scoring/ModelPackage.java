@@ -39,7 +39,8 @@ public final class ModelPackage {
      * @param manifest its {@code files} are replaced by the digests of {@code files}
      * @param files content by path within the package, without {@code model.json}
      */
-    public static ModelPackage write(Path directory, ModelManifest manifest, Map<String, byte[]> files) throws IOException {
+    public static ModelPackage write(Path directory, ModelManifest manifest, Map<String, byte[]> files)
+            throws IOException {
         var sealed = seal(manifest, files);
         sealed.save(directory);
         return sealed;
@@ -139,17 +140,20 @@ public final class ModelPackage {
         try {
             return ModelManifest.fromMap(ModelJson.read(ModelManifest.FILE, content));
         } catch (IllegalArgumentException e) {
-            throw JobException.data("The model package cannot be used: " + e.getMessage() + ". Make the package again.");
+            throw JobException.data(
+                    "The model package cannot be used: " + e.getMessage() + ". Make the package again.");
         }
     }
 
     private static void checkEngine(ModelManifest manifest) {
         if (!ENGINES.contains(manifest.engine())) {
-            throw JobException.data("The model's engine '" + manifest.engine() + "' is not known to this version; it knows "
-                    + String.join(", ", ENGINES) + ". Use a newer version, or train with one of these.");
+            throw JobException.data(
+                    "The model's engine '" + manifest.engine() + "' is not known to this version; it knows "
+                            + String.join(", ", ENGINES) + ". Use a newer version, or train with one of these.");
         }
         if (!manifest.files().containsKey(manifest.modelFile())) {
-            throw JobException.data("The manifest's modelFile '" + manifest.modelFile() + "' is not among its files. Make the package again.");
+            throw JobException.data("The manifest's modelFile '" + manifest.modelFile()
+                    + "' is not among its files. Make the package again.");
         }
     }
 
@@ -158,12 +162,15 @@ public final class ModelPackage {
         var left = PackageFiles.MAX_BYTES;
         List<Path> paths;
         try (var walk = Files.walk(directory)) {
-            paths = walk.filter(p -> !Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS)).limit(PackageFiles.MAX_FILES + 1L).toList();
+            paths = walk.filter(p -> !Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS))
+                    .limit(PackageFiles.MAX_FILES + 1L)
+                    .toList();
         }
         for (var file : paths) {
             var path = directory.relativize(file).toString().replace('\\', '/');
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                throw JobException.data("Model file '" + path + "' is a link or not a regular file. Put a copy of the file in its place.");
+                throw JobException.data("Model file '" + path
+                        + "' is a link or not a regular file. Put a copy of the file in its place.");
             }
             left -= Files.size(file);
             if (left < 0 || paths.size() > PackageFiles.MAX_FILES) {
@@ -175,7 +182,8 @@ public final class ModelPackage {
     }
 
     private static JobException tooLarge() {
-        return JobException.data("The model package is larger than " + PackageFiles.MAX_BYTES / (1 << 20) + " MiB or has more than "
-                + PackageFiles.MAX_FILES + " files. Leave out what the model does not need.");
+        return JobException.data(
+                "The model package is larger than " + PackageFiles.MAX_BYTES / (1 << 20) + " MiB or has more than "
+                        + PackageFiles.MAX_FILES + " files. Leave out what the model does not need.");
     }
 }

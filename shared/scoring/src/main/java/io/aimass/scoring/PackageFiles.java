@@ -30,23 +30,26 @@ final class PackageFiles {
         var names = path.split("/", -1);
         for (var name : names) {
             if (!NAME.matcher(name).matches()) {
-                throw JobException.data("'" + printable(path) + "' is not the path of a file in a model package: use letters, digits, '.', '_' "
+                throw JobException.data("'" + printable(path)
+                        + "' is not the path of a file in a model package: use letters, digits, '.', '_' "
                         + "and '-', with / between names.");
             }
         }
         var last = names[names.length - 1];
         var extension = last.substring(last.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         if (!last.contains(".") || !EXTENSIONS.contains(extension)) {
-            throw JobException.data("Model file '" + path + "' is not of an accepted format (." + String.join(", .", EXTENSIONS)
-                    + "). Pickles, Java-serialised objects and archives can run code when they are read and are never accepted.");
+            throw JobException.data(
+                    "Model file '" + path + "' is not of an accepted format (." + String.join(", .", EXTENSIONS)
+                            + "). Pickles, Java-serialised objects and archives can run code when they are read and are never accepted.");
         }
         return path;
     }
 
     static void checkContent(String path, byte[] content) {
         if (begins(content, JAVA_SERIALISED) || begins(content, ZIP) || begins(content, GZIP) || isPickle(content)) {
-            throw JobException.data("Model file '" + path + "' holds a pickle, a Java-serialised object or an archive, which can run "
-                    + "code when it is read. Export the model as UBJ, JSON or ONNX.");
+            throw JobException.data(
+                    "Model file '" + path + "' holds a pickle, a Java-serialised object or an archive, which can run "
+                            + "code when it is read. Export the model as UBJ, JSON or ONNX.");
         }
     }
 
@@ -55,16 +58,19 @@ final class PackageFiles {
         manifest.files().forEach((path, digest) -> {
             var content = files.get(path);
             if (content == null) {
-                throw JobException.data("Model file '" + path + "' is missing from the package. Upload or make the package again.");
+                throw JobException.data(
+                        "Model file '" + path + "' is missing from the package. Upload or make the package again.");
             }
             if (!sha256(content).equals(digest)) {
-                throw JobException.data("Model file '" + path + "' does not match its digest in model.json: it was damaged or changed. "
-                        + "Restore it from a backup, or make the package again.");
+                throw JobException.data(
+                        "Model file '" + path + "' does not match its digest in model.json: it was damaged or changed. "
+                                + "Restore it from a backup, or make the package again.");
             }
         });
         for (var path : files.keySet()) {
             if (!path.equals(ModelManifest.FILE) && !manifest.files().containsKey(path)) {
-                throw JobException.data("Model file '" + path + "' is not listed in model.json. Remove it, or make the package again.");
+                throw JobException.data(
+                        "Model file '" + path + "' is not listed in model.json. Remove it, or make the package again.");
             }
         }
     }

@@ -26,7 +26,10 @@ final class RecordReader {
     Object[] row(Map<String, ?> record) {
         for (var name : record.keySet()) {
             if (!positions.containsKey(name)) {
-                throw JobException.user(Names.unknown(name, "column of the model", columns.stream().map(Column::name).toList()));
+                throw JobException.user(Names.unknown(
+                        name,
+                        "column of the model",
+                        columns.stream().map(Column::name).toList()));
             }
         }
         var row = new Object[columns.size()];
@@ -40,7 +43,8 @@ final class RecordReader {
     static Object value(Column column, Object value) {
         if (value == null) {
             if (!column.nullable()) {
-                throw JobException.user("Column '" + column.name() + "' is required (" + column.type() + "), but the record does not have it.");
+                throw JobException.user("Column '" + column.name() + "' is required (" + column.type()
+                        + "), but the record does not have it.");
             }
             return null;
         }
@@ -58,7 +62,8 @@ final class RecordReader {
         }
         var result = number.doubleValue();
         if (!Double.isFinite(result)) {
-            throw JobException.user("Column '" + column.name() + "' is " + brief(value) + "; it must be a finite number.");
+            throw JobException.user(
+                    "Column '" + column.name() + "' is " + brief(value) + "; it must be a finite number.");
         }
         return result;
     }
@@ -69,7 +74,8 @@ final class RecordReader {
         }
         if (value instanceof BigInteger big) {
             if (big.compareTo(MAX_LONG) > 0 || big.compareTo(MIN_LONG) < 0) {
-                throw JobException.user("Column '" + column.name() + "' is " + brief(value) + "; it must be a whole number of at most 64 bits.");
+                throw JobException.user("Column '" + column.name() + "' is " + brief(value)
+                        + "; it must be a whole number of at most 64 bits.");
             }
             return big.longValue();
         }
@@ -80,7 +86,8 @@ final class RecordReader {
     }
 
     private static Object fail(Column column, Object value) {
-        throw JobException.user("Column '" + column.name() + "' is " + brief(value) + "; it must be a " + readable(column.type()) + ".");
+        throw JobException.user("Column '" + column.name() + "' is " + brief(value) + "; it must be a "
+                + readable(column.type()) + ".");
     }
 
     private static String readable(String type) {

@@ -32,12 +32,13 @@ public final class Scorer {
             default -> throw JobException.data("The engine '" + manifest.engine() + "' is not known.");
         };
         if (evaluator.width() != steps.width()) {
-            throw JobException.data("The model takes " + evaluator.width() + " values, but its fitted steps give " + steps.width()
-                    + ". Make the package again.");
+            throw JobException.data("The model takes " + evaluator.width() + " values, but its fitted steps give "
+                    + steps.width() + ". Make the package again.");
         }
         var missing = steps.mayStayMissing();
         if (missing.isPresent() && !evaluator.acceptsMissing()) {
-            throw JobException.data("A " + manifest.engine() + " model cannot take a missing value, but '" + missing.get().name()
+            throw JobException.data("A " + manifest.engine() + " model cannot take a missing value, but '"
+                    + missing.get().name()
                     + "' may be missing and its step gives no value for it. Give the step a 'fill'.");
         }
         return new Scorer(manifest, steps, evaluator);

@@ -58,7 +58,9 @@ final class UbjReader {
             case 'I' -> in.getShort();
             case 'l' -> in.getInt();
             case 'L' -> in.getLong();
-            default -> throw new IllegalArgumentException("it has an unknown type marker " + (type & 0xff) + " at byte " + (in.position() - 1));
+            default ->
+                throw new IllegalArgumentException(
+                        "it has an unknown type marker " + (type & 0xff) + " at byte " + (in.position() - 1));
         };
     }
 
@@ -159,7 +161,8 @@ final class UbjReader {
     private int length() {
         var length = whole(in.get());
         if (length < 0 || length > in.remaining()) {
-            throw new IllegalArgumentException("a length of " + length + " at byte " + in.position() + " goes beyond its end");
+            throw new IllegalArgumentException(
+                    "a length of " + length + " at byte " + in.position() + " goes beyond its end");
         }
         return (int) length;
     }

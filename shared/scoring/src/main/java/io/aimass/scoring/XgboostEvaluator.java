@@ -18,7 +18,14 @@ final class XgboostEvaluator implements Evaluator {
     private final int[] depths;
 
     XgboostEvaluator(
-            int features, float base, int[] slots, float[] thresholds, int[] lefts, float[] leaves, int[] roots, int[] depths) {
+            int features,
+            float base,
+            int[] slots,
+            float[] thresholds,
+            int[] lefts,
+            float[] leaves,
+            int[] roots,
+            int[] depths) {
         this.features = features;
         this.base = base;
         this.slots = slots;

@@ -23,18 +23,28 @@ final class XgboostReader {
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new JobException(
                     ErrorType.DATA,
-                    "Model file '" + path + "' is not an XGBoost model: " + e.getMessage() + ". Save it with XGBoost 1.6 or newer, as .ubj or .json.",
+                    "Model file '" + path + "' is not an XGBoost model: " + e.getMessage()
+                            + ". Save it with XGBoost 1.6 or newer, as .ubj or .json.",
                     e);
         }
     }
 
     private XgboostEvaluator evaluator(Map<String, ?> learner) {
         var objective = String.valueOf(map(learner, "objective").get("name"));
-        check(OBJECTIVES.contains(objective), "its objective is '" + objective + "'", "Train with one of " + String.join(", ", OBJECTIVES));
+        check(
+                OBJECTIVES.contains(objective),
+                "its objective is '" + objective + "'",
+                "Train with one of " + String.join(", ", OBJECTIVES));
         var booster = map(learner, "gradient_booster");
-        check("gbtree".equals(booster.get("name")), "its booster is '" + booster.get("name") + "'", "Train with booster gbtree");
+        check(
+                "gbtree".equals(booster.get("name")),
+                "its booster is '" + booster.get("name") + "'",
+                "Train with booster gbtree");
         var parameters = map(learner, "learner_model_param");
-        check(whole(parameters, "num_class") == 0 && whole(parameters, "num_target") <= 1, "it has more than one output", "Train a model of two classes");
+        check(
+                whole(parameters, "num_class") == 0 && whole(parameters, "num_target") <= 1,
+                "it has more than one output",
+                "Train a model of two classes");
         var model = map(booster, "model");
         var trees = list(model, "trees");
         var forest = new Forest(whole(parameters, "num_feature"));
@@ -51,7 +61,10 @@ final class XgboostReader {
         var conditions = floats(tree, "split_conditions");
         var defaultLeft = ints(tree, "default_left");
         if (tree.containsKey("split_type")) {
-            check(Arrays.stream(ints(tree, "split_type")).allMatch(t -> t == 0), "it splits on categories", "Train with one-hot or index steps instead");
+            check(
+                    Arrays.stream(ints(tree, "split_type")).allMatch(t -> t == 0),
+                    "it splits on categories",
+                    "Train with one-hot or index steps instead");
         }
         forest.add(new Forest.Tree(left, right, features, conditions, defaultLeft));
     }

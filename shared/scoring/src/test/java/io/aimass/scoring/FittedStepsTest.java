@@ -19,7 +19,10 @@ class FittedStepsTest {
     @Test
     void numbersPassThroughAndMissingOnesAreNanOrFilled() {
         var steps = FittedSteps.of(
-                INPUTS, List.of(Map.of("type", "numeric", "column", "distance"), Map.of("type", "numeric", "column", "hour", "fill", 12)));
+                INPUTS,
+                List.of(
+                        Map.of("type", "numeric", "column", "distance"),
+                        Map.of("type", "numeric", "column", "hour", "fill", 12)));
         assertThat(steps.apply(new Object[] {2.5, 7L, null, null})).containsExactly(2.5, 7);
         assertThat(steps.apply(new Object[] {null, null, null, null})).containsExactly(Double.NaN, 12);
         assertThat(steps.apply(new Object[] {Double.NaN, 1, null, null})).containsExactly(Double.NaN, 1);
@@ -28,14 +31,16 @@ class FittedStepsTest {
     @Test
     void standardizedNumbersAreFilledFirst() {
         var steps = FittedSteps.of(
-                INPUTS, List.of(Map.of("type", "standardize", "column", "distance", "mean", 100, "scale", 20.0, "fill", 110)));
+                INPUTS,
+                List.of(Map.of("type", "standardize", "column", "distance", "mean", 100, "scale", 20.0, "fill", 110)));
         assertThat(steps.apply(new Object[] {140.0, null, null, null})).containsExactly(2);
         assertThat(steps.apply(new Object[] {null, null, null, null})).containsExactly(0.5);
     }
 
     @Test
     void oneHotGivesZerosForUnseenAndMissingValues() {
-        var steps = FittedSteps.of(INPUTS, List.of(Map.of("type", "one-hot", "column", "origin", "values", List.of("EWR", "JFK, NY"))));
+        var steps = FittedSteps.of(
+                INPUTS, List.of(Map.of("type", "one-hot", "column", "origin", "values", List.of("EWR", "JFK, NY"))));
         assertThat(steps.slotNames()).containsExactly("origin=EWR", "origin=JFK, NY");
         assertThat(steps.apply(new Object[] {null, null, "JFK, NY", null})).containsExactly(0, 1);
         assertThat(steps.apply(new Object[] {null, null, "SFO", null})).containsExactly(0, 0);
@@ -76,10 +81,12 @@ class FittedStepsTest {
                                 Map.of("type", "numeric", "column", "hour", "fil", 1))))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("'steps[0].type': 'numreic' is not a step; did you mean 'numeric'?")
-                .hasMessageContaining("'steps[1].column': 'distnace' is not a column of the model; did you mean 'distance'?")
+                .hasMessageContaining(
+                        "'steps[1].column': 'distnace' is not a column of the model; did you mean 'distance'?")
                 .hasMessageContaining("'steps[2].column': 'origin' is a string; a numeric step takes numbers")
                 .hasMessageContaining("'steps[3].scale' is missing")
                 .hasMessageContaining("'distance' is a double; a one-hot step takes strings, whole numbers or booleans")
-                .hasMessageContaining("'steps[5].fil' is not a setting of the fitted steps; did you mean 'steps[5].fill'?");
+                .hasMessageContaining(
+                        "'steps[5].fil' is not a setting of the fitted steps; did you mean 'steps[5].fill'?");
     }
 }

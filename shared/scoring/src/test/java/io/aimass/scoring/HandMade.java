@@ -19,8 +19,7 @@ final class HandMade {
             Map.of("type", "one-hot", "column", "origin", "values", List.of("EWR", "JFK")));
 
     /** Two trees over distance, hour, origin=EWR, origin=JFK; the base margin is 0. */
-    static final String TREES =
-            """
+    static final String TREES = """
             {"learner": {"attributes": {}, "feature_names": [], "feature_types": [],
               "gradient_booster": {"name": "gbtree", "model": {"gbtree_model_param": {"num_parallel_tree": "1", "num_trees": "2"},
                 "tree_info": [0, 0], "trees": [

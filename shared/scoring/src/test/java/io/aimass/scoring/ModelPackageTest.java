@@ -66,25 +66,49 @@ class ModelPackageTest {
         var manifest = HandMade.manifest("pytorch", "model.xgb.json", HandMade.STEPS);
         assertThatThrownBy(() -> ModelPackage.seal(manifest, Map.of("model.xgb.json", HandMade.bytes("{}"))))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining("The model's engine 'pytorch' is not known to this version; it knows logistic-regression, xgboost");
+                .hasMessageContaining(
+                        "The model's engine 'pytorch' is not known to this version; it knows logistic-regression, xgboost");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "../evil.json", "/etc/evil.json", "a/../../evil.json", "a//b.json", "./a.json", "..\\evil.json", "C:\\evil.json", "a\0.json", "a/.json",
-                "%2e%2e/../a.json", "", "file:/etc/a.json"
+                "../evil.json",
+                "/etc/evil.json",
+                "a/../../evil.json",
+                "a//b.json",
+                "./a.json",
+                "..\\evil.json",
+                "C:\\evil.json",
+                "a\0.json",
+                "a/.json",
+                "%2e%2e/../a.json",
+                "",
+                "file:/etc/a.json"
             })
     void aPathThatCouldLeaveThePackageIsRefused(String path) {
-        assertThatThrownBy(() -> ModelPackage.of(with(path, HandMade.bytes("x")))).hasMessageContaining("is not the path of a file in a model package");
+        assertThatThrownBy(() -> ModelPackage.of(with(path, HandMade.bytes("x"))))
+                .hasMessageContaining("is not the path of a file in a model package");
         assertThatThrownBy(() -> ModelPackage.readArchive(archive(Map.of(path, HandMade.bytes("x")))))
                 .hasMessageContaining("is not the path of a file in a model package");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model.pkl", "model.joblib", "model.pt", "model.bin", "model.ser", "model.jar", "model", "model.npy", "model.json.zip"})
+    @ValueSource(
+            strings = {
+                "model.pkl",
+                "model.joblib",
+                "model.pt",
+                "model.bin",
+                "model.ser",
+                "model.jar",
+                "model",
+                "model.npy",
+                "model.json.zip"
+            })
     void aFormatThatCanRunCodeIsRefusedByName(String path) {
-        assertThatThrownBy(() -> ModelPackage.of(with(path, HandMade.bytes("x")))).hasMessageContaining("is not of an accepted format");
+        assertThatThrownBy(() -> ModelPackage.of(with(path, HandMade.bytes("x"))))
+                .hasMessageContaining("is not of an accepted format");
     }
 
     @Test
@@ -94,7 +118,8 @@ class ModelPackageTest {
         var zip = archive(Map.of("a.txt", HandMade.bytes("x"))).readAllBytes();
         for (var content : new byte[][] {serialised.toByteArray(), zip, {(byte) 0x80, 4, (byte) 0x95, 0}}) {
             assertThatThrownBy(() -> ModelPackage.of(with("weights.ubj", content)))
-                    .hasMessageStartingWith("Model file 'weights.ubj' holds a pickle, a Java-serialised object or an archive");
+                    .hasMessageStartingWith(
+                            "Model file 'weights.ubj' holds a pickle, a Java-serialised object or an archive");
         }
     }
 
@@ -105,7 +130,8 @@ class ModelPackageTest {
         sealed.paths().forEach(p -> files.put(p, sealed.content(p)));
         assertThat(ModelPackage.readArchive(archive(files)).digest()).isEqualTo(sealed.digest());
         files.put("model.xgb.json", HandMade.bytes("{}"));
-        assertThatThrownBy(() -> ModelPackage.readArchive(archive(files))).hasMessageContaining("'model.xgb.json' does not match its digest");
+        assertThatThrownBy(() -> ModelPackage.readArchive(archive(files)))
+                .hasMessageContaining("'model.xgb.json' does not match its digest");
     }
 
     @Test
@@ -116,13 +142,25 @@ class ModelPackageTest {
                 zip.putNextEntry(new ZipEntry("f" + i + ".txt"));
             }
         }
-        assertThatThrownBy(() -> ModelPackage.readArchive(new ByteArrayInputStream(bomb.toByteArray()))).hasMessageContaining("has more than 1000 files");
+        assertThatThrownBy(() -> ModelPackage.readArchive(new ByteArrayInputStream(bomb.toByteArray())))
+                .hasMessageContaining("has more than 1000 files");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "{", "{}", "{\"format\": 2}", "{\"format\": 1}", "{\"format\": 1, \"format\": 1}", "null"})
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{",
+                "{}",
+                "{\"format\": 2}",
+                "{\"format\": 1}",
+                "{\"format\": 1, \"format\": 1}",
+                "null"
+            })
     void whatIsNotAManifestIsRefused(String text) {
-        assertThatThrownBy(() -> ModelPackage.of(Map.of("model.json", HandMade.bytes(text)))).isInstanceOf(JobException.class);
+        assertThatThrownBy(() -> ModelPackage.of(Map.of("model.json", HandMade.bytes(text))))
+                .isInstanceOf(JobException.class);
     }
 
     @Test
@@ -142,7 +180,9 @@ class ModelPackageTest {
     }
 
     private void refused(String message) {
-        assertThatThrownBy(() -> ModelPackage.open(directory)).isInstanceOf(JobException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> ModelPackage.open(directory))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining(message);
     }
 
     private static Map<String, byte[]> with(String path, byte[] content) {

@@ -54,8 +54,10 @@ class ScorerTest {
             }
             batch.add(new ArrayRow(HandMade.INPUTS, row));
             batch.run();
-            assertThat(batch.margin(batch.size() - 1)).isEqualTo(trees.score(row).margin());
-            assertThat(batch.probability(batch.size() - 1)).isEqualTo(trees.score(row).probability());
+            assertThat(batch.margin(batch.size() - 1))
+                    .isEqualTo(trees.score(row).margin());
+            assertThat(batch.probability(batch.size() - 1))
+                    .isEqualTo(trees.score(row).probability());
         }
     }
 
@@ -64,26 +66,32 @@ class ScorerTest {
         var scorer = linear("fill", 500.0);
         var margin = 0.5 * 1000 + -2 * 6 + 3 + 0.25;
         assertThat(scorer.score(new Object[] {1000.0, 6L, "EWR"}).margin()).isEqualTo(margin);
-        assertThat(scorer.score(new Object[] {null, 127L, "SFO"}).probability()).isCloseTo(1 / (1 + Math.exp(-(250 - 254 + 0.25))), within(1e-15));
+        assertThat(scorer.score(new Object[] {null, 127L, "SFO"}).probability())
+                .isCloseTo(1 / (1 + Math.exp(-(250 - 254 + 0.25))), within(1e-15));
     }
 
     @Test
     void aLinearModelThatCannotFillAMissingValueIsRefused() {
-        assertThatThrownBy(() -> linear("type", "numeric")).hasMessageContaining("'distance' may be missing").hasMessageContaining("Give the step a 'fill'");
+        assertThatThrownBy(() -> linear("type", "numeric"))
+                .hasMessageContaining("'distance' may be missing")
+                .hasMessageContaining("Give the step a 'fill'");
     }
 
     @Test
     void aModelThatDoesNotFitItsStepsIsRefused() {
         var manifest = HandMade.manifest("xgboost", "model.xgb.json", HandMade.STEPS.subList(0, 2));
         var model = ModelPackage.seal(manifest, Map.of("model.xgb.json", HandMade.bytes(HandMade.TREES)));
-        assertThatThrownBy(() -> Scorer.load(model)).hasMessageContaining("The model takes 4 values, but its fitted steps give 2");
+        assertThatThrownBy(() -> Scorer.load(model))
+                .hasMessageContaining("The model takes 4 values, but its fitted steps give 2");
     }
 
     @Test
     void aRecordIsReadByName() {
-        assertThat(trees.score(record("hour", 5, "origin", "JFK", "distance", 1000))).isEqualTo(trees.score(new Object[] {1000.0, 5L, "JFK"}));
+        assertThat(trees.score(record("hour", 5, "origin", "JFK", "distance", 1000)))
+                .isEqualTo(trees.score(new Object[] {1000.0, 5L, "JFK"}));
         assertThat(trees.score(record("hour", 5))).isEqualTo(trees.score(new Object[] {null, 5L, null}));
-        assertThat(trees.score(record("hour", 5.0, "origin", null))).isEqualTo(trees.score(new Object[] {null, 5L, null}));
+        assertThat(trees.score(record("hour", 5.0, "origin", null)))
+                .isEqualTo(trees.score(new Object[] {null, 5L, null}));
     }
 
     @Test
@@ -95,7 +103,9 @@ class ScorerTest {
         refused(record("hour", 5.5), "Column 'hour' is 5.5; it must be a whole number.");
         refused(record("hour", BigInteger.TEN.pow(30)), "it must be a whole number of at most 64 bits.");
         refused(record("hour", 5, "distance", BigInteger.TEN.pow(400)), "it must be a finite number.");
-        refused(record("hour", 5, "distance", Double.POSITIVE_INFINITY), "Column 'distance' is Infinity; it must be a finite number.");
+        refused(
+                record("hour", 5, "distance", Double.POSITIVE_INFINITY),
+                "Column 'distance' is Infinity; it must be a finite number.");
         refused(record("hour", 5, "distance", Double.NaN), "Column 'distance' is NaN; it must be a finite number.");
         refused(record("hour", 5, "distance", true), "Column 'distance' is true; it must be a number.");
         refused(record("hour", 5, "origin", 7), "Column 'origin' is 7; it must be a string.");
@@ -104,7 +114,8 @@ class ScorerTest {
 
     private void refused(Map<String, Object> record, String message) {
         assertThatThrownBy(() -> trees.score(record))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.USER))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.USER))
                 .hasMessageContaining(message);
     }
 
@@ -117,8 +128,9 @@ class ScorerTest {
         distance.put(key, value);
         var steps = List.of(distance, HandMade.STEPS.get(1), HandMade.STEPS.get(2));
         var file = "{\"coefficients\": [0.5, -2, 3, 4], \"intercept\": 0.25}";
-        return Scorer.load(
-                ModelPackage.seal(HandMade.manifest("logistic-regression", "linear.json", steps), Map.of("linear.json", HandMade.bytes(file))));
+        return Scorer.load(ModelPackage.seal(
+                HandMade.manifest("logistic-regression", "linear.json", steps),
+                Map.of("linear.json", HandMade.bytes(file))));
     }
 
     private static Map<String, Object> record(Object... pairs) {

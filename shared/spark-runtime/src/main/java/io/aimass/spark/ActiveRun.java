@@ -31,7 +31,13 @@ final class ActiveRun {
     private long cancelledAt;
     private long lastPost;
 
-    ActiveRun(ServerLink.Assignment assignment, ServerLink server, JobRunner runner, RunFolder folder, Lease lease, Duration grace) {
+    ActiveRun(
+            ServerLink.Assignment assignment,
+            ServerLink server,
+            JobRunner runner,
+            RunFolder folder,
+            Lease lease,
+            Duration grace) {
         this.assignment = assignment;
         this.server = server;
         this.runner = runner;
@@ -60,13 +66,15 @@ final class ActiveRun {
 
     private void work() {
         try {
-            var outcome = runner.run(assignment.request(), queue, name -> server.secret(assignment, name), cancellation);
+            var outcome =
+                    runner.run(assignment.request(), queue, name -> server.secret(assignment, name), cancellation);
             Thread.interrupted();
             folder.outcome(outcome);
         } catch (Throwable e) {
             LOG.error("Run {} broke the driver's own code", assignment.request().runId(), e);
-            queue.accept(new RunEvent.Ended(
-                    new JobOutcome.Failed(ErrorType.INTERNAL, "The driver failed with " + e.getClass().getName() + "; its log has the details.")));
+            queue.accept(new RunEvent.Ended(new JobOutcome.Failed(
+                    ErrorType.INTERNAL,
+                    "The driver failed with " + e.getClass().getName() + "; its log has the details.")));
         }
     }
 
@@ -91,10 +99,16 @@ final class ActiveRun {
                 lease.renew();
                 return Optional.of(cancel);
             } catch (ServerLink.NotWanted e) {
-                LOG.warn("Run {} is no longer wanted by the server: {}", assignment.request().runId(), e.getMessage());
+                LOG.warn(
+                        "Run {} is no longer wanted by the server: {}",
+                        assignment.request().runId(),
+                        e.getMessage());
                 return Optional.empty();
             } catch (IOException e) {
-                LOG.warn("Events of run {} could not be delivered and are kept: {}", assignment.request().runId(), e.toString());
+                LOG.warn(
+                        "Events of run {} could not be delivered and are kept: {}",
+                        assignment.request().runId(),
+                        e.toString());
                 TimeUnit.MILLISECONDS.sleep(200);
             }
         }
@@ -126,7 +140,10 @@ final class ActiveRun {
     }
 
     private void halt() {
-        LOG.error("Run {} was cancelled and has not stopped within {}; the driver halts", assignment.request().runId(), grace);
+        LOG.error(
+                "Run {} was cancelled and has not stopped within {}; the driver halts",
+                assignment.request().runId(),
+                grace);
         Runtime.getRuntime().halt(STUCK_EXIT_CODE);
     }
 

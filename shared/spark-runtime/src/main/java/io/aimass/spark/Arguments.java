@@ -38,7 +38,9 @@ final class Arguments {
         } else if (name.equals("conf")) {
             problems.add("'--conf " + value + "' must be written --conf key=value");
         } else if (!known.contains(name)) {
-            var hint = Names.nearest(name, known).map(n -> "; did you mean '--" + n + "'?").orElse("");
+            var hint = Names.nearest(name, known)
+                    .map(n -> "; did you mean '--" + n + "'?")
+                    .orElse("");
             problems.add("'--" + name + "' is not an option" + hint);
         } else {
             options.put(name, value);

@@ -37,7 +37,9 @@ public final class CodeVersion {
         try (InputStream in = Files.newInputStream(jar);
                 var digested = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
             digested.transferTo(java.io.OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digested.getMessageDigest().digest()).substring(0, 16);
+            return HexFormat.of()
+                    .formatHex(digested.getMessageDigest().digest())
+                    .substring(0, 16);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {

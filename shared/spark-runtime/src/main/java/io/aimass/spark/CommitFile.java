@@ -26,7 +26,8 @@ record CommitFile(long version, List<Map<String, Object>> actions) {
     Optional<Long> addedRows() {
         var rows = 0L;
         for (var add : all("add")) {
-            if (!(add.get("stats") instanceof String stats) || !(Json.object(stats).get("numRecords") instanceof Number number)) {
+            if (!(add.get("stats") instanceof String stats)
+                    || !(Json.object(stats).get("numRecords") instanceof Number number)) {
                 return Optional.empty();
             }
             rows += number.longValue();

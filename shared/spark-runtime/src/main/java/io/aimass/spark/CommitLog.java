@@ -38,7 +38,8 @@ record CommitLog(Path directory, Configuration hadoop) {
         } catch (IllegalArgumentException e) {
             throw new JobException(
                     ErrorType.DATA,
-                    "The commit file " + file + " is damaged: a line of it is not JSON. Restore it from a backup of the storage.",
+                    "The commit file " + file
+                            + " is damaged: a line of it is not JSON. Restore it from a backup of the storage.",
                     e);
         }
     }

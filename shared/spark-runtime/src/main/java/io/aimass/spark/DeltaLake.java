@@ -52,7 +52,8 @@ final class DeltaLake implements Lake {
     public Dataset<Row> read(TableName table) {
         var version = version(table);
         if (version < 0) {
-            throw new JobException(ErrorType.USER, Names.unknown(table.toString(), "table", tables()) + " Run what makes it first.");
+            throw new JobException(
+                    ErrorType.USER, Names.unknown(table.toString(), "table", tables()) + " Run what makes it first.");
         }
         return load(table, version);
     }
@@ -76,9 +77,12 @@ final class DeltaLake implements Lake {
             return earlier.get();
         }
         save(write);
-        var made = find(write.table()).orElseThrow(() -> new JobException(
-                ErrorType.INTERNAL,
-                "The commit to " + write.table() + " was acknowledged, but the table's log does not have it. Do not trust this table; check the storage."));
+        var made = find(write.table())
+                .orElseThrow(
+                        () -> new JobException(
+                                ErrorType.INTERNAL,
+                                "The commit to " + write.table()
+                                        + " was acknowledged, but the table's log does not have it. Do not trust this table; check the storage."));
         lineage.written(write.table(), made.version());
         return answer(write.table(), made, false);
     }
@@ -92,7 +96,9 @@ final class DeltaLake implements Lake {
 
     @Override
     public Optional<Map<String, String>> lastInfo(TableName table, String key) {
-        return commits(table).newest(version(table), commit -> commit.info().containsKey(key)).map(CommitFile::info);
+        return commits(table)
+                .newest(version(table), commit -> commit.info().containsKey(key))
+                .map(CommitFile::info);
     }
 
     private Dataset<Row> load(TableName table, long version) {
@@ -130,7 +136,9 @@ final class DeltaLake implements Lake {
         }
         if (problem.getClass().getName().startsWith("io.delta.exceptions.")) {
             return JobException.external(
-                    problem, "Another run changed %s while this one was writing to it; nothing was written. Run it again.", write.table());
+                    problem,
+                    "Another run changed %s while this one was writing to it; nothing was written. Run it again.",
+                    write.table());
         }
         return problem instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(problem);
     }
@@ -172,13 +180,17 @@ final class DeltaLake implements Lake {
     }
 
     private Commit answer(TableName table, CommitFile commit, boolean repeated) {
-        var rows = commit.addedRows().orElseThrow(() -> new JobException(
-                ErrorType.INTERNAL, "Version " + commit.version() + " of " + table + " has files without row counts in its log; it cannot be accounted for."));
+        var rows = commit.addedRows()
+                .orElseThrow(() -> new JobException(
+                        ErrorType.INTERNAL,
+                        "Version " + commit.version() + " of " + table
+                                + " has files without row counts in its log; it cannot be accounted for."));
         return new Commit(table, commit.version(), rows, commit.info(), repeated);
     }
 
     private CommitLog commits(TableName table) {
-        return new CommitLog(new Path(path(table), "_delta_log"), spark.sessionState().newHadoopConf());
+        return new CommitLog(
+                new Path(path(table), "_delta_log"), spark.sessionState().newHadoopConf());
     }
 
     private Snapshot snapshot(TableName table) {
@@ -201,7 +213,8 @@ final class DeltaLake implements Lake {
     private List<String> tables(String zone) {
         var directory = new Path(request.root().replaceAll("/+$", "") + "/lake/" + zone);
         try {
-            var files = FileSystem.get(URI.create(request.root()), spark.sessionState().newHadoopConf());
+            var files = FileSystem.get(
+                    URI.create(request.root()), spark.sessionState().newHadoopConf());
             var found = new ArrayList<String>();
             if (files.exists(directory)) {
                 for (var table : files.listStatus(directory)) {
@@ -212,7 +225,8 @@ final class DeltaLake implements Lake {
             }
             return found;
         } catch (java.io.IOException e) {
-            throw JobException.external(e, "The lake's folder %s cannot be listed. Check the storage and try again.", directory);
+            throw JobException.external(
+                    e, "The lake's folder %s cannot be listed. Check the storage and try again.", directory);
         }
     }
 }

@@ -21,7 +21,11 @@ public final class DescribeJobs {
     public static void main(String[] args) throws IOException {
         var file = Path.of(args[0]).resolve(FILE);
         Files.createDirectories(file.getParent());
-        Files.writeString(file, Json.text(Jobs.load().descriptors().stream().map(DescribeJobs::toMap).toList()));
+        Files.writeString(
+                file,
+                Json.text(Jobs.load().descriptors().stream()
+                        .map(DescribeJobs::toMap)
+                        .toList()));
     }
 
     static Map<String, Object> toMap(JobDescriptor job) {

@@ -30,7 +30,8 @@ public final class DriverMain {
     static final int NOT_WANTED_EXIT_CODE = 54;
 
     private static final Logger LOG = LoggerFactory.getLogger(DriverMain.class);
-    private static final Set<String> OPTIONS = Set.of("driver", "server", "root", "work", "master", "slots", "lease", "grace");
+    private static final Set<String> OPTIONS =
+            Set.of("driver", "server", "root", "work", "master", "slots", "lease", "grace");
 
     private DriverMain() {}
 
@@ -54,7 +55,8 @@ public final class DriverMain {
         Files.createDirectories(options.work());
         var storage = strings(credentials.get("storage"));
         var server = new ServerLink(options.server(), options.driver(), String.valueOf(credentials.get("token")));
-        var settings = new SessionSettings("aimass " + options.driver(), options.master(), options.root(), options.work(), options.conf());
+        var settings = new SessionSettings(
+                "aimass " + options.driver(), options.master(), options.root(), options.work(), options.conf());
         for (var entry : strings(credentials.get("conf")).entrySet()) {
             settings = settings.with(entry.getKey(), entry.getValue());
         }
@@ -62,7 +64,10 @@ public final class DriverMain {
         loop.beat();
         var spark = Sessions.open(settings);
         WarmUp.run(spark, options.work().resolve("warm-up"));
-        loop.work(new JobRunner(Jobs.load(), spark, storage), storage, spark.sparkContext().defaultParallelism());
+        loop.work(
+                new JobRunner(Jobs.load(), spark, storage),
+                storage,
+                spark.sparkContext().defaultParallelism());
     }
 
     private static void haltAtEnd(BufferedReader input) {
@@ -90,7 +95,15 @@ public final class DriverMain {
 
     /** What a driver is started with. */
     record DriverOptions(
-            String driver, URI server, URI root, Path work, String master, int slots, Duration lease, Duration grace, Map<String, String> conf) {
+            String driver,
+            URI server,
+            URI root,
+            Path work,
+            String master,
+            int slots,
+            Duration lease,
+            Duration grace,
+            Map<String, String> conf) {
         static DriverOptions parse(Arguments arguments) {
             var driver = arguments.required("driver");
             var server = arguments.required("server");
@@ -104,8 +117,10 @@ public final class DriverMain {
                     Path.of(work),
                     arguments.option("master").orElse("local[2]"),
                     arguments.option("slots").map(Integer::parseInt).orElse(1),
-                    Duration.ofSeconds(arguments.option("lease").map(Long::parseLong).orElse(6L)),
-                    Duration.ofSeconds(arguments.option("grace").map(Long::parseLong).orElse(30L)),
+                    Duration.ofSeconds(
+                            arguments.option("lease").map(Long::parseLong).orElse(6L)),
+                    Duration.ofSeconds(
+                            arguments.option("grace").map(Long::parseLong).orElse(30L)),
                     arguments.conf());
         }
     }

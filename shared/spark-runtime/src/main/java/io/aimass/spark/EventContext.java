@@ -56,7 +56,10 @@ final class EventContext implements RunContext, AutoCloseable {
                 storage = CentralizedStorage.open(URI.create(request.root()), storageOptions);
             } catch (IOException e) {
                 throw JobException.external(
-                        e, "The storage at %s cannot be opened: %s. Check the root and that it can be reached.", request.root(), e.getMessage());
+                        e,
+                        "The storage at %s cannot be opened: %s. Check the root and that it can be reached.",
+                        request.root(),
+                        e.getMessage());
             }
         }
         return storage;

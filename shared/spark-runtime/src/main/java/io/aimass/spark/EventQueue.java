@@ -32,7 +32,9 @@ final class EventQueue implements Consumer<RunEvent> {
         if (ended) {
             return;
         }
-        if (event instanceof RunEvent.Progress && !waiting.isEmpty() && waiting.peekLast().event() instanceof RunEvent.Progress) {
+        if (event instanceof RunEvent.Progress
+                && !waiting.isEmpty()
+                && waiting.peekLast().event() instanceof RunEvent.Progress) {
             waiting.removeLast();
         }
         waiting.addLast(new Waiting(event, System.currentTimeMillis()));

@@ -26,25 +26,33 @@ final class Failures {
                 .or(() -> known(problem))
                 .orElseGet(() -> new JobOutcome.Failed(
                         ErrorType.INTERNAL,
-                        "Job type '" + jobType + "' failed with " + root(problem).getClass().getName()
-                                + ", which is a fault of the job, not of its input. The driver's log has the details under run " + runId + "."));
+                        "Job type '" + jobType + "' failed with "
+                                + root(problem).getClass().getName()
+                                + ", which is a fault of the job, not of its input. The driver's log has the details under run "
+                                + runId + "."));
     }
 
     /** The Java heap is exhausted: nothing in this JVM can be relied on any more. */
     static boolean heapExhausted(Throwable problem) {
-        return cause(problem, t -> t instanceof OutOfMemoryError && !(t instanceof SparkOutOfMemoryError)).isPresent();
+        return cause(problem, t -> t instanceof OutOfMemoryError && !(t instanceof SparkOutOfMemoryError))
+                .isPresent();
     }
 
     private static Optional<JobOutcome.Failed> known(Throwable problem) {
         return cause(problem, Failures::isDiskFull)
-                .map(t -> new JobOutcome.Failed(
-                        ErrorType.EXTERNAL, "There is no space left on the disk. Free some space or move the storage root, then run it again."))
-                .or(() -> cause(problem, SparkOutOfMemoryError.class::isInstance)
-                        .map(t -> new JobOutcome.Failed(
-                                ErrorType.USER,
-                                "Spark had not enough memory for this run. Raise 'memory' of its pool in config.yaml, or give the run less data at a time.")))
+                .map(
+                        t -> new JobOutcome.Failed(
+                                ErrorType.EXTERNAL,
+                                "There is no space left on the disk. Free some space or move the storage root, then run it again."))
+                .or(
+                        () -> cause(problem, SparkOutOfMemoryError.class::isInstance)
+                                .map(
+                                        t -> new JobOutcome.Failed(
+                                                ErrorType.USER,
+                                                "Spark had not enough memory for this run. Raise 'memory' of its pool in config.yaml, or give the run less data at a time.")))
                 .or(() -> cause(problem, AnalysisException.class::isInstance)
-                        .map(t -> new JobOutcome.Failed(ErrorType.USER, "Spark refuses the query: " + firstLine(t.getMessage()))));
+                        .map(t -> new JobOutcome.Failed(
+                                ErrorType.USER, "Spark refuses the query: " + firstLine(t.getMessage()))));
     }
 
     private static boolean isDiskFull(Throwable problem) {

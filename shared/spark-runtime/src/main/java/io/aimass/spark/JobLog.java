@@ -11,7 +11,8 @@ final class JobLog {
 
     /** Unless the user has a log4j2 configuration of their own. */
     static void toFile(Path file) {
-        if (System.getProperty("log4j2.configurationFile") != null || System.getProperty("log4j.configurationFile") != null) {
+        if (System.getProperty("log4j2.configurationFile") != null
+                || System.getProperty("log4j.configurationFile") != null) {
             return;
         }
         System.setProperty("aimass.log", file.toString());

@@ -33,8 +33,7 @@ import org.apache.spark.sql.SparkSession;
 public final class JobMain {
     private static final Set<String> OPTIONS =
             Set.of("settings", "run-id", "attempt", "root", "events", "previous", "master", "work", "log");
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             Usage: run <job-type> --settings FILE --root URI [--run-id ID] [--events FILE] [--previous FILE]
                    [--master URL] [--work DIR] [--log FILE] [--conf key=value]...
                    list
@@ -91,9 +90,12 @@ public final class JobMain {
         arguments.throwIfInvalid();
         var job = jobs.find(arguments.word(1)).descriptor();
         out.println(job.name() + ": " + job.summary());
-        job.settings().forEach(setting -> out.println("  " + setting.key() + " (" + setting.type().name().toLowerCase(Locale.ROOT)
-                + (setting.required() ? ", required" : "") + setting.defaultValue().map(d -> ", default " + d).orElse("")
-                + ")  " + setting.help()));
+        job.settings()
+                .forEach(setting -> out.println("  " + setting.key() + " ("
+                        + setting.type().name().toLowerCase(Locale.ROOT)
+                        + (setting.required() ? ", required" : "")
+                        + setting.defaultValue().map(d -> ", default " + d).orElse("")
+                        + ")  " + setting.help()));
         return 0;
     }
 
@@ -106,8 +108,10 @@ public final class JobMain {
     }
 
     private RunRequest request(Arguments arguments) {
-        var settings = arguments.option("settings").map(file -> yaml(arguments, file)).orElse(Map.of());
-        var previous = arguments.option("previous").map(file -> yaml(arguments, file)).orElse(Map.of());
+        var settings =
+                arguments.option("settings").map(file -> yaml(arguments, file)).orElse(Map.of());
+        var previous =
+                arguments.option("previous").map(file -> yaml(arguments, file)).orElse(Map.of());
         var root = arguments.required("root");
         if (!root.isEmpty() && !root.matches("[a-z0-9]+:.*")) {
             arguments.problem("'--root " + root + "' must be a URI: file:/…, hdfs://… or s3a://…");
@@ -153,9 +157,12 @@ public final class JobMain {
     private static Path work(Arguments arguments, String runId) {
         try {
             var work = arguments.option("work").map(Path::of);
-            return work.isPresent() ? Files.createDirectories(work.get()) : Files.createTempDirectory("aimass-" + runId + "-");
+            return work.isPresent()
+                    ? Files.createDirectories(work.get())
+                    : Files.createTempDirectory("aimass-" + runId + "-");
         } catch (IOException e) {
-            throw JobException.external(e, "No folder for the run's own files can be made: %s. Give one with --work.", e.getMessage());
+            throw JobException.external(
+                    e, "No folder for the run's own files can be made: %s. Give one with --work.", e.getMessage());
         }
     }
 
@@ -182,7 +189,11 @@ public final class JobMain {
     private SparkSession session(Arguments arguments, RunRequest request, Path work) {
         var master = arguments.option("master").orElse(System.getProperty("spark.master") == null ? "local[*]" : "");
         return Sessions.open(new SessionSettings(
-                "aimass " + request.jobType() + " " + request.runId(), master, URI.create(request.root()), work, arguments.conf()));
+                "aimass " + request.jobType() + " " + request.runId(),
+                master,
+                URI.create(request.root()),
+                work,
+                arguments.conf()));
     }
 
     /** Ctrl-C: the run ends as cancelled, if it can within a few seconds. */
@@ -201,7 +212,12 @@ public final class JobMain {
         lines.forEach(this::show);
         arguments.option("events").ifPresent(file -> {
             try {
-                Files.write(Path.of(file), lines, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                Files.write(
+                        Path.of(file),
+                        lines,
+                        StandardCharsets.UTF_8,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
             } catch (IOException e) {
                 complain("the events file '" + file + "' cannot be written: " + e.getMessage());
             }
@@ -228,7 +244,8 @@ public final class JobMain {
         var variable = "AIMASS_SECRET_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
         var value = System.getenv(variable);
         if (value == null) {
-            throw JobException.user("There is no secret '%s'. Put its value into the environment variable %s.", name, variable);
+            throw JobException.user(
+                    "There is no secret '%s'. Put its value into the environment variable %s.", name, variable);
         }
         return value;
     }
@@ -238,7 +255,11 @@ public final class JobMain {
         var options = new LinkedHashMap<String, String>();
         System.getenv().forEach((name, value) -> {
             if (name.startsWith("AIMASS_STORAGE_")) {
-                options.put(name.substring("AIMASS_STORAGE_".length()).toLowerCase(Locale.ROOT).replace('_', '-'), value);
+                options.put(
+                        name.substring("AIMASS_STORAGE_".length())
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '-'),
+                        value);
             }
         });
         return options;

@@ -31,7 +31,8 @@ final class JobRunner {
     }
 
     /** Runs on the calling thread. The last event is always {@link RunEvent.Ended} with the outcome answered. */
-    JobOutcome run(RunRequest request, Consumer<RunEvent> events, UnaryOperator<String> secrets, Cancellation cancellation) {
+    JobOutcome run(
+            RunRequest request, Consumer<RunEvent> events, UnaryOperator<String> secrets, Cancellation cancellation) {
         var outcome = outcome(request, events, secrets, cancellation);
         if (outcome instanceof JobOutcome.Failed failed) {
             events.accept(new RunEvent.Log("ERROR", failed.message()));
@@ -70,7 +71,9 @@ final class JobRunner {
         try (var context = new EventContext(request, session, storageOptions, events, secrets, cancellation)) {
             tasks.watch(group, context.progress());
             var outcome = plan.run(session, context);
-            return cancellation.requested() && !(outcome instanceof JobOutcome.Succeeded) ? new JobOutcome.Cancelled() : outcome;
+            return cancellation.requested() && !(outcome instanceof JobOutcome.Succeeded)
+                    ? new JobOutcome.Cancelled()
+                    : outcome;
         } finally {
             tasks.forget(group);
             spark.sparkContext().clearJobGroup();

@@ -18,8 +18,9 @@ public final class Jobs {
         for (var job : jobs) {
             var earlier = byName.put(job.descriptor().name(), job);
             if (earlier != null && earlier.getClass() != job.getClass()) {
-                throw new IllegalStateException(
-                        "Job type '" + job.descriptor().name() + "' is there twice: " + earlier.getClass().getName() + " and " + job.getClass().getName());
+                throw new IllegalStateException("Job type '" + job.descriptor().name() + "' is there twice: "
+                        + earlier.getClass().getName() + " and "
+                        + job.getClass().getName());
             }
         }
     }

@@ -51,23 +51,27 @@ public final class LakeCatalog extends DeltaCatalog {
     }
 
     @Override
-    public Table createTable(Identifier name, StructType schema, Transform[] partitions, Map<String, String> properties) {
+    public Table createTable(
+            Identifier name, StructType schema, Transform[] partitions, Map<String, String> properties) {
         super.createTable(target(name, properties), schema, partitions, properties);
         return loadTable(name);
     }
 
     @Override
-    public StagedTable stageCreate(Identifier name, StructType schema, Transform[] partitions, Map<String, String> properties) {
+    public StagedTable stageCreate(
+            Identifier name, StructType schema, Transform[] partitions, Map<String, String> properties) {
         return super.stageCreate(target(name, properties), schema, partitions, properties);
     }
 
     @Override
-    public StagedTable stageReplace(Identifier name, StructType schema, Transform[] partitions, Map<String, String> properties) {
+    public StagedTable stageReplace(
+            Identifier name, StructType schema, Transform[] partitions, Map<String, String> properties) {
         return super.stageReplace(target(name, properties), schema, partitions, properties);
     }
 
     @Override
-    public StagedTable stageCreateOrReplace(Identifier name, StructType schema, Transform[] partitions, Map<String, String> properties) {
+    public StagedTable stageCreateOrReplace(
+            Identifier name, StructType schema, Transform[] partitions, Map<String, String> properties) {
         return super.stageCreateOrReplace(target(name, properties), schema, partitions, properties);
     }
 
@@ -94,7 +98,8 @@ public final class LakeCatalog extends DeltaCatalog {
     @Override
     public void renameTable(Identifier from, Identifier to) {
         throw JobException.user(
-                "%s cannot be renamed: a lake table's name is where it lies. Write its rows to %s and drop it.", from, to);
+                "%s cannot be renamed: a lake table's name is where it lies. Write its rows to %s and drop it.",
+                from, to);
     }
 
     @Override
@@ -125,7 +130,9 @@ public final class LakeCatalog extends DeltaCatalog {
 
     @Override
     public String[][] listNamespaces(String[] namespace) throws NoSuchNamespaceException {
-        return namespace.length == 0 ? listNamespaces() : isZone(namespace) ? new String[0][] : super.listNamespaces(namespace);
+        return namespace.length == 0
+                ? listNamespaces()
+                : isZone(namespace) ? new String[0][] : super.listNamespaces(namespace);
     }
 
     @Override
@@ -135,7 +142,9 @@ public final class LakeCatalog extends DeltaCatalog {
 
     @Override
     public Map<String, String> loadNamespaceMetadata(String[] namespace) throws NoSuchNamespaceException {
-        return isZone(namespace) ? Map.of("location", root() + "/lake/" + namespace[0]) : super.loadNamespaceMetadata(namespace);
+        return isZone(namespace)
+                ? Map.of("location", root() + "/lake/" + namespace[0])
+                : super.loadNamespaceMetadata(namespace);
     }
 
     private static boolean isZone(String[] namespace) {
@@ -174,14 +183,19 @@ public final class LakeCatalog extends DeltaCatalog {
     private Identifier target(Identifier name, Map<String, String> properties) {
         if (!inLake(name)) {
             throw JobException.user(
-                    "%s is not in the lake. Name the table zone.table; the zones are %s.", name, String.join(", ", TableName.ZONES));
+                    "%s is not in the lake. Name the table zone.table; the zones are %s.",
+                    name, String.join(", ", TableName.ZONES));
         }
         var provider = properties.getOrDefault(TableCatalog.PROP_PROVIDER, "delta");
         if (!provider.equalsIgnoreCase("delta")) {
-            throw JobException.user("%s cannot be a %s table: the lake's tables are Delta tables. Leave out USING, or write USING delta.", name, provider);
+            throw JobException.user(
+                    "%s cannot be a %s table: the lake's tables are Delta tables. Leave out USING, or write USING delta.",
+                    name, provider);
         }
-        if (properties.containsKey(TableCatalog.PROP_LOCATION) && !sameLocation(name, properties.get(TableCatalog.PROP_LOCATION))) {
-            throw JobException.user("%s cannot lie elsewhere: a lake table's name is where it lies. Leave out LOCATION.", name);
+        if (properties.containsKey(TableCatalog.PROP_LOCATION)
+                && !sameLocation(name, properties.get(TableCatalog.PROP_LOCATION))) {
+            throw JobException.user(
+                    "%s cannot lie elsewhere: a lake table's name is where it lies. Leave out LOCATION.", name);
         }
         return byPath(name);
     }
@@ -195,14 +209,25 @@ public final class LakeCatalog extends DeltaCatalog {
             return table;
         }
         return delta.copy(
-                delta.spark(), delta.path(), Option.apply(catalogTable(name)), Option.apply(name.toString()), delta.timeTravelOpt(), delta.options());
+                delta.spark(),
+                delta.path(),
+                Option.apply(catalogTable(name)),
+                Option.apply(name.toString()),
+                delta.timeTravelOpt(),
+                delta.options());
     }
 
     private CatalogTable catalogTable(Identifier name) {
         return new CatalogTable(
                 new TableIdentifier(name.name(), Option.apply(name.namespace()[0]), Option.apply("spark_catalog")),
                 CatalogTableType.EXTERNAL(),
-                new CatalogStorageFormat(Option.apply(URI.create(location(name))), Option.empty(), Option.empty(), Option.empty(), false, none()),
+                new CatalogStorageFormat(
+                        Option.apply(URI.create(location(name))),
+                        Option.empty(),
+                        Option.empty(),
+                        Option.empty(),
+                        false,
+                        none()),
                 new StructType(),
                 Option.apply("delta"),
                 noStrings(),
@@ -233,7 +258,8 @@ public final class LakeCatalog extends DeltaCatalog {
     private boolean delete(Identifier name) {
         var folder = new Path(location(name));
         return onStorage("delete " + folder, () -> {
-            var deleted = folder.getFileSystem(spark().sessionState().newHadoopConf()).delete(folder, true);
+            var deleted =
+                    folder.getFileSystem(spark().sessionState().newHadoopConf()).delete(folder, true);
             org.apache.spark.sql.delta.DeltaLog.invalidateCache(spark(), folder);
             return deleted;
         });
@@ -243,7 +269,8 @@ public final class LakeCatalog extends DeltaCatalog {
         try {
             return action.run();
         } catch (IOException e) {
-            throw JobException.external(e, "The storage did not %s: %s. Check the storage and try again.", what, e.getMessage());
+            throw JobException.external(
+                    e, "The storage did not %s: %s. Check the storage and try again.", what, e.getMessage());
         }
     }
 

@@ -35,7 +35,8 @@ final class RunFolder implements AutoCloseable {
         this.storageOptions = storageOptions;
         var root = URI.create(request.root());
         this.local = "file".equals(root.getScheme());
-        this.events = (local ? Path.of(root.getPath()).resolve(folder()) : work.resolve(request.runId())).resolve("events.ndjson");
+        this.events = (local ? Path.of(root.getPath()).resolve(folder()) : work.resolve(request.runId()))
+                .resolve("events.ndjson");
     }
 
     /** Lines must end up in the file in order; called by one thread. */
@@ -56,7 +57,8 @@ final class RunFolder implements AutoCloseable {
         attempt(() -> {
             try (var storage = storage()) {
                 var text = Json.text(RunEvents.toMap(outcome));
-                storage.replace(folder() + "/outcome.json", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+                storage.replace(
+                        folder() + "/outcome.json", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
             }
         });
     }
@@ -100,7 +102,10 @@ final class RunFolder implements AutoCloseable {
             action.run();
         } catch (IOException e) {
             failed = true;
-            LOG.warn("The folder of run {} in the storage cannot be written; the run goes on without it", request.runId(), e);
+            LOG.warn(
+                    "The folder of run {} in the storage cannot be written; the run goes on without it",
+                    request.runId(),
+                    e);
         }
     }
 

@@ -48,12 +48,15 @@ final class ServerLink {
     }
 
     Optional<Assignment> next() throws IOException, InterruptedException, NotWanted {
-        var answer = send(call("/driver/v1/drivers/" + driver + "/next", token).GET().timeout(POLL));
+        var answer =
+                send(call("/driver/v1/drivers/" + driver + "/next", token).GET().timeout(POLL));
         return answer.isEmpty() ? Optional.empty() : Optional.of(assignment(answer));
     }
 
     void beat(Map<String, Object> state) throws IOException, InterruptedException, NotWanted {
-        send(call("/driver/v1/drivers/" + driver + "/heartbeat", token).POST(json(state)).timeout(BEAT));
+        send(call("/driver/v1/drivers/" + driver + "/heartbeat", token)
+                .POST(json(state))
+                .timeout(BEAT));
     }
 
     /** @return whether the run is to be cancelled */
@@ -68,13 +71,19 @@ final class ServerLink {
 
     /** @throws JobException USER when there is no such secret, EXTERNAL when the server does not answer */
     String secret(Assignment run, String name) {
-        var path = "/driver/v1/runs/" + run.request().runId() + "/secrets/" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+        var path = "/driver/v1/runs/" + run.request().runId() + "/secrets/"
+                + URLEncoder.encode(name, StandardCharsets.UTF_8);
         try {
-            return String.valueOf(send(call(path, run.token()).GET().timeout(CALL)).get("value"));
+            return String.valueOf(
+                    send(call(path, run.token()).GET().timeout(CALL)).get("value"));
         } catch (NotWanted e) {
-            throw new JobException(ErrorType.USER, "The secret '" + name + "' is not given to this run: its settings do not name it.", e);
+            throw new JobException(
+                    ErrorType.USER,
+                    "The secret '" + name + "' is not given to this run: its settings do not name it.",
+                    e);
         } catch (IOException e) {
-            throw JobException.external(e, "The server did not answer when asked for the secret '%s'. Try again.", name);
+            throw JobException.external(
+                    e, "The server did not answer when asked for the secret '%s'. Try again.", name);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancelledException();

@@ -37,7 +37,9 @@ public final class Sessions {
         all.put("spark.sql.catalog.spark_catalog", LakeCatalog.class.getName());
         all.put("spark.sql.sources.default", "delta");
         all.put("spark.sql.legacy.createHiveTableByDefault", "false");
-        all.put("spark.sql.warehouse.dir", settings.work().resolve("warehouse").toUri().toString());
+        all.put(
+                "spark.sql.warehouse.dir",
+                settings.work().resolve("warehouse").toUri().toString());
         all.put(ROOT, settings.root().toString());
         all.put("spark.hadoop.aimass.root", settings.root().toString());
         all.put("spark.sql.session.timeZone", "UTC");

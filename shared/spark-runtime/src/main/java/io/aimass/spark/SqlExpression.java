@@ -30,6 +30,11 @@ public record SqlExpression(String text) {
     }
 
     private static String firstLine(Exception e) {
-        return e.getMessage().lines().filter(line -> !line.isBlank()).findFirst().orElse("").trim();
+        return e.getMessage()
+                .lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .orElse("")
+                .trim();
     }
 }

@@ -11,7 +11,8 @@ import org.apache.spark.sql.Row;
  *
  * @param info goes into the commit info: counts, the ledger of what was read, the inputs' digest
  */
-public record TableWrite(TableName table, Dataset<Row> rows, Mode mode, List<String> partitionBy, Map<String, String> info) {
+public record TableWrite(
+        TableName table, Dataset<Row> rows, Mode mode, List<String> partitionBy, Map<String, String> info) {
     /** {@code REPLACE} replaces the whole content in one commit, schema included. */
     public enum Mode {
         APPEND,

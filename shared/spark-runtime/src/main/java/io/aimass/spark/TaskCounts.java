@@ -35,7 +35,8 @@ final class TaskCounts extends SparkListener {
 
     @Override
     public void onStageSubmitted(SparkListenerStageSubmitted stage) {
-        progress(stage.stageInfo().stageId()).ifPresent(p -> p.tasksSubmitted(stage.stageInfo().numTasks()));
+        progress(stage.stageInfo().stageId())
+                .ifPresent(p -> p.tasksSubmitted(stage.stageInfo().numTasks()));
     }
 
     @Override

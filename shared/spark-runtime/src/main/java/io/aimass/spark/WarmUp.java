@@ -25,7 +25,13 @@ final class WarmUp {
             Files.createDirectories(folder);
             var session = Sessions.child(spark, folder.toUri().toString());
             SparkSession.setActiveSession(session);
-            var request = new RunRequest("warm-up-" + System.nanoTime(), 1, "warm-up", Map.of(), folder.toUri().toString(), Map.of());
+            var request = new RunRequest(
+                    "warm-up-" + System.nanoTime(),
+                    1,
+                    "warm-up",
+                    Map.of(),
+                    folder.toUri().toString(),
+                    Map.of());
             work(session, new DeltaLake(session, request, new Lineage(event -> LOG.debug("{}", event))));
         } catch (IOException | RuntimeException e) {
             LOG.warn("The driver could not warm up; its first run will take longer", e);
@@ -39,7 +45,9 @@ final class WarmUp {
         var lines = spark.createDataset(List.of("a,b", "1,x", "2,y"), Encoders.STRING());
         var rows = spark.read().option("header", "true").csv(lines);
         lake.commit(TableWrite.append(TABLE, rows, Map.of()));
-        spark.read().json(spark.createDataset(List.of("{\"a\": 1}"), Encoders.STRING())).count();
+        spark.read()
+                .json(spark.createDataset(List.of("{\"a\": 1}"), Encoders.STRING()))
+                .count();
         lake.read(TABLE).groupBy("a").count().orderBy("a").collectAsList();
     }
 

@@ -18,12 +18,14 @@ class DeltaLakeTest extends SparkTest {
 
     @Test
     void aCommitHasItsRowsItsVersionAndItsInfo() throws Exception {
-        var commit = context("r-1", "ingest").lake().commit(TableWrite.append(FLIGHTS, numbers(7), Map.of("read", "9")));
+        var commit =
+                context("r-1", "ingest").lake().commit(TableWrite.append(FLIGHTS, numbers(7), Map.of("read", "9")));
 
         assertThat(commit.version()).isZero();
         assertThat(commit.rows()).isEqualTo(7);
         assertThat(commit.repeated()).isFalse();
-        assertThat(commit.info()).containsExactlyInAnyOrderEntriesOf(Map.of("run", "r-1", "job", "ingest", "read", "9"));
+        assertThat(commit.info())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("run", "r-1", "job", "ingest", "read", "9"));
         assertThat(Files.readString(root.resolve("lake/bronze/flights/_delta_log/00000000000000000000.json")))
                 .contains("\"txn\":{\"appId\":\"r-1/bronze.flights\",\"version\":1");
     }
@@ -46,7 +48,8 @@ class DeltaLakeTest extends SparkTest {
     void anEmptyAppendIsACommitToo() {
         context("r-1", "ingest").lake().commit(TableWrite.append(FLIGHTS, numbers(3), Map.of()));
 
-        var commit = context("r-2", "ingest").lake().commit(TableWrite.append(FLIGHTS, numbers(0), Map.of("read", "0")));
+        var commit =
+                context("r-2", "ingest").lake().commit(TableWrite.append(FLIGHTS, numbers(0), Map.of("read", "0")));
 
         assertThat(commit.rows()).isZero();
         assertThat(commit.version()).isEqualTo(1);
@@ -90,7 +93,9 @@ class DeltaLakeTest extends SparkTest {
         context("r-3", "ingest").lake().commit(TableWrite.append(FLIGHTS, numbers(1), Map.of()));
 
         var lake = context().lake();
-        assertThat(lake.lastInfo(FLIGHTS, "ledger").orElseThrow()).containsEntry("ledger", "b").containsEntry("run", "r-2");
+        assertThat(lake.lastInfo(FLIGHTS, "ledger").orElseThrow())
+                .containsEntry("ledger", "b")
+                .containsEntry("run", "r-2");
         assertThat(lake.lastInfo(FLIGHTS, "nothing")).isEmpty();
         assertThat(lake.lastInfo(TableName.parse("gold.none"), "ledger")).isEmpty();
     }
@@ -101,7 +106,9 @@ class DeltaLakeTest extends SparkTest {
         context("r-2", "ingest").lake().commit(TableWrite.append(FLIGHTS, numbers(1), Map.of()));
 
         var context = context("r-3", "clean");
-        context.lake().commit(TableWrite.replace(TableName.parse("silver.flights"), context.lake().read(FLIGHTS), Map.of()));
+        context.lake()
+                .commit(TableWrite.replace(
+                        TableName.parse("silver.flights"), context.lake().read(FLIGHTS), Map.of()));
 
         var lineage = context.events(RunEvent.Lineage.class);
         assertThat(lineage.get(lineage.size() - 1))
@@ -123,7 +130,8 @@ class DeltaLakeTest extends SparkTest {
 
         assertThatThrownBy(() -> context().lake().read(TableName.parse("bronze.flihgts")))
                 .isInstanceOf(JobException.class)
-                .hasMessage("'bronze.flihgts' is not a table; did you mean 'bronze.flights'? Known: bronze.flights. Run what makes it first.");
+                .hasMessage(
+                        "'bronze.flihgts' is not a table; did you mean 'bronze.flights'? Known: bronze.flights. Run what makes it first.");
         assertThatThrownBy(() -> context().lake().read(FLIGHTS, 4))
                 .hasMessage("bronze.flights has no version 4; its versions are 0 to 0.");
     }
@@ -132,7 +140,9 @@ class DeltaLakeTest extends SparkTest {
     void rowsThatDoNotFitAreRefusedAndNothingIsWritten() {
         context("r-1", "ingest").lake().commit(TableWrite.append(FLIGHTS, numbers(1), Map.of()));
 
-        assertThatThrownBy(() -> context("r-2", "ingest").lake().commit(TableWrite.append(FLIGHTS, spark.sql("SELECT 'x' AS other"), Map.of())))
+        assertThatThrownBy(() -> context("r-2", "ingest")
+                        .lake()
+                        .commit(TableWrite.append(FLIGHTS, spark.sql("SELECT 'x' AS other"), Map.of())))
                 .isInstanceOf(JobException.class)
                 .hasMessageStartingWith("The rows do not fit the table bronze.flights:");
         assertThat(context().lake().version(FLIGHTS)).isZero();

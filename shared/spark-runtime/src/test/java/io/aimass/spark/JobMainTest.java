@@ -19,8 +19,20 @@ class JobMainTest extends SparkTest {
     void aRunInItsOwnJvmHasTheSameOutcomeAsInAWarmDriver() throws Exception {
         Files.writeString(root.resolve("s.yaml"), "rows: 7\n");
         var process = ChildJvm.of(
-                        JobMain.class, List.of("-Xmx512m"), "run", "probe", "--settings", root.resolve("s.yaml").toString(), "--run-id", "r-own",
-                        "--root", rootUri(), "--master", "local[1]", "--events", root.resolve("events").toString())
+                        JobMain.class,
+                        List.of("-Xmx512m"),
+                        "run",
+                        "probe",
+                        "--settings",
+                        root.resolve("s.yaml").toString(),
+                        "--run-id",
+                        "r-own",
+                        "--root",
+                        rootUri(),
+                        "--master",
+                        "local[1]",
+                        "--events",
+                        root.resolve("events").toString())
                 .redirectError(root.resolve("err").toFile())
                 .redirectOutput(root.resolve("out").toFile())
                 .start();
@@ -30,36 +42,48 @@ class JobMainTest extends SparkTest {
         assertThat(Files.readString(root.resolve("err"))).isEmpty();
 
         var warm = new TestContext(spark, "r-warm", "probe", rootUri() + "/warm", Map.of());
-        var here = new ProbeJob().plan(io.aimass.contracts.Settings.of("probe", Map.of("rows", 7))).run(spark, warm);
+        var here = new ProbeJob()
+                .plan(io.aimass.contracts.Settings.of("probe", Map.of("rows", 7)))
+                .run(spark, warm);
         assertThat(outcome).isEqualTo(Json.object(Json.text(io.aimass.contracts.RunEvents.toMap(here))));
-        assertThat(context().lake().read(TableName.parse("bronze.probe")).count()).isEqualTo(7);
+        assertThat(context().lake().read(TableName.parse("bronze.probe")).count())
+                .isEqualTo(7);
 
         var events = Files.readAllLines(root.resolve("events"));
         assertThat(Files.readAllLines(root.resolve("runs/r-own/events.ndjson"))).isEqualTo(events);
-        assertThat(events).extracting(line -> Json.object(line).get("seq")).startsWith(1, 2, 3).doesNotHaveDuplicates();
+        assertThat(events)
+                .extracting(line -> Json.object(line).get("seq"))
+                .startsWith(1, 2, 3)
+                .doesNotHaveDuplicates();
         assertThat(events.get(events.size() - 1)).contains("\"type\":\"ended\"");
-        assertThat(Json.object(Files.readString(root.resolve("runs/r-own/outcome.json")))).isEqualTo(outcome);
+        assertThat(Json.object(Files.readString(root.resolve("runs/r-own/outcome.json"))))
+                .isEqualTo(outcome);
     }
 
     @Test
     void everyMistakeIsSaidAtOnceAndNoSessionIsMade() {
-        assertThat(main("run", "--setings", "x", "--settings", root + "/none.yaml", "--run-id", "a b")).isEqualTo(64);
+        assertThat(main("run", "--setings", "x", "--settings", root + "/none.yaml", "--run-id", "a b"))
+                .isEqualTo(64);
 
-        assertThat(lines(err)).containsExactly(
-                "aimass: '--setings' is not an option; did you mean '--settings'?",
-                "aimass: there is no file '" + root + "/none.yaml'",
-                "aimass: '--root' is missing",
-                "aimass: '--run-id a b' must be letters, digits, '.', '_' and '-', at most 64",
-                "aimass: the job type is missing; 'list' shows them");
+        assertThat(lines(err))
+                .containsExactly(
+                        "aimass: '--setings' is not an option; did you mean '--settings'?",
+                        "aimass: there is no file '" + root + "/none.yaml'",
+                        "aimass: '--root' is missing",
+                        "aimass: '--run-id a b' must be letters, digits, '.', '_' and '-', at most 64",
+                        "aimass: the job type is missing; 'list' shows them");
     }
 
     @Test
     void settingsThatDoNotHoldEndWith64() throws Exception {
         Files.writeString(root.resolve("s.yaml"), "row: 7\nrows: -1\n");
 
-        assertThat(main("run", "probe", "--settings", root + "/s.yaml", "--root", rootUri())).isEqualTo(64);
-        assertThat(lines(err)).containsExactly(
-                "aimass: 'rows' is -1; it must be from 0 to 1000000", "aimass: 'row' is not a setting of probe; did you mean 'rows'?");
+        assertThat(main("run", "probe", "--settings", root + "/s.yaml", "--root", rootUri()))
+                .isEqualTo(64);
+        assertThat(lines(err))
+                .containsExactly(
+                        "aimass: 'rows' is -1; it must be from 0 to 1000000",
+                        "aimass: 'row' is not a setting of probe; did you mean 'rows'?");
         assertThat(root.resolve("runs")).doesNotExist();
     }
 
@@ -69,7 +93,8 @@ class JobMainTest extends SparkTest {
         assertThat(main("describe", "probe")).isZero();
         assertThat(main("describe", "prob")).isEqualTo(64);
 
-        assertThat(lines(out)).contains("probe  Does what a test asks for", "  rows (integer, default 10)  rows to write");
+        assertThat(lines(out))
+                .contains("probe  Does what a test asks for", "  rows (integer, default 10)  rows to write");
         assertThat(lines(err)).containsExactly("aimass: 'prob' is not a job type; did you mean 'probe'? Known: probe.");
     }
 
@@ -84,11 +109,15 @@ class JobMainTest extends SparkTest {
         DescribeJobs.main(new String[] {root.toString()});
 
         assertThat(Files.readString(root.resolve("META-INF/aimass/job-types.json")))
-                .startsWith("[{\"name\":\"probe\",\"summary\":\"Does what a test asks for\",\"settings\":[{\"key\":\"do\",\"type\":\"STRING\",\"required\":false,\"default\":\"write\"");
+                .startsWith(
+                        "[{\"name\":\"probe\",\"summary\":\"Does what a test asks for\",\"settings\":[{\"key\":\"do\",\"type\":\"STRING\",\"required\":false,\"default\":\"write\"");
     }
 
     private int main(String... args) {
-        return new JobMain(Jobs.load(), new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8))
+        return new JobMain(
+                        Jobs.load(),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8))
                 .run(args);
     }
 

@@ -30,7 +30,9 @@ class JobRunnerTest extends SparkTest {
         var outcome = run(Map.of("rows", 5));
 
         assertThat(outcome)
-                .isInstanceOfSatisfying(JobOutcome.Succeeded.class, done -> assertThat(done.outputs()).containsEntry("rows", 5L));
+                .isInstanceOfSatisfying(
+                        JobOutcome.Succeeded.class,
+                        done -> assertThat(done.outputs()).containsEntry("rows", 5L));
         assertThat(events.get(events.size() - 1)).isEqualTo(new RunEvent.Ended(outcome));
         assertThat(events).anyMatch(RunEvent.Accounting.class::isInstance).anyMatch(RunEvent.Lineage.class::isInstance);
     }
@@ -42,16 +44,15 @@ class JobRunnerTest extends SparkTest {
 
         assertThat(again.exitCode()).isZero();
         assertThat(context().lake().version(TableName.parse("bronze.probe"))).isZero();
-        assertThat(context().lake().read(TableName.parse("bronze.probe")).count()).isEqualTo(5);
+        assertThat(context().lake().read(TableName.parse("bronze.probe")).count())
+                .isEqualTo(5);
     }
 
     @Test
     void everyProblemOfTheSettingsIsAnsweredAtOnce() {
         var outcome = run(Map.of("row", 5, "table", "flights", "rows", "many"));
 
-        assertThat(outcome).isEqualTo(new JobOutcome.Failed(
-                ErrorType.USER,
-                """
+        assertThat(outcome).isEqualTo(new JobOutcome.Failed(ErrorType.USER, """
                 'rows': 'many' is not a whole number
                 'table': 'flights' is not a table name; write it as zone.table, such as silver.flights
                 'row' is not a setting of probe; did you mean 'rows'?"""));
@@ -61,8 +62,9 @@ class JobRunnerTest extends SparkTest {
     void anUnknownJobTypeIsAnsweredWithTheNearest() {
         var outcome = runner(new ProbeJob()).run(request("prove", Map.of()), events::add, name -> name, cancellation);
 
-        assertThat(outcome).isEqualTo(
-                new JobOutcome.Failed(ErrorType.USER, "'prove' is not a job type; did you mean 'probe'? Known: probe."));
+        assertThat(outcome)
+                .isEqualTo(new JobOutcome.Failed(
+                        ErrorType.USER, "'prove' is not a job type; did you mean 'probe'? Known: probe."));
     }
 
     @Test
@@ -90,11 +92,16 @@ class JobRunnerTest extends SparkTest {
         }));
         var overflow = run(Map.of("do", "overflow"));
 
-        assertThat(broken).isEqualTo(new JobOutcome.Failed(
-                ErrorType.INTERNAL,
-                "Job type 'probe' failed with java.lang.IllegalStateException, which is a fault of the job, not of its input. The driver's log has the details under run r-1."));
-        assertThat(overflow).isInstanceOfSatisfying(JobOutcome.Failed.class, failed -> assertThat(failed.message())
-                .startsWith("Job type 'probe' failed with java.lang.StackOverflowError,"));
+        assertThat(broken)
+                .isEqualTo(
+                        new JobOutcome.Failed(
+                                ErrorType.INTERNAL,
+                                "Job type 'probe' failed with java.lang.IllegalStateException, which is a fault of the job, not of its input. The driver's log has the details under run r-1."));
+        assertThat(overflow)
+                .isInstanceOfSatisfying(
+                        JobOutcome.Failed.class,
+                        failed -> assertThat(failed.message())
+                                .startsWith("Job type 'probe' failed with java.lang.StackOverflowError,"));
     }
 
     @Test
@@ -103,8 +110,11 @@ class JobRunnerTest extends SparkTest {
             throw new UncheckedIOException(new IOException("write: No space left on device"));
         }));
 
-        assertThat(outcome).isEqualTo(new JobOutcome.Failed(
-                ErrorType.EXTERNAL, "There is no space left on the disk. Free some space or move the storage root, then run it again."));
+        assertThat(outcome)
+                .isEqualTo(
+                        new JobOutcome.Failed(
+                                ErrorType.EXTERNAL,
+                                "There is no space left on the disk. Free some space or move the storage root, then run it again."));
     }
 
     @Test
@@ -116,20 +126,24 @@ class JobRunnerTest extends SparkTest {
         Files.createFile(gate);
 
         assertThat(running.get(60, TimeUnit.SECONDS).exitCode()).isZero();
-        assertThat(progress()).contains(new RunEvent.Progress("waiting", 7, 8)).noneMatch(p -> p.total() > 0 && p.done() == p.total());
+        assertThat(progress())
+                .contains(new RunEvent.Progress("waiting", 7, 8))
+                .noneMatch(p -> p.total() > 0 && p.done() == p.total());
     }
 
     @Test
     void cancellingFreesTheCores() throws Exception {
         var runner = runner(new ProbeJob());
-        var request = request("probe", Map.of("do", "wait", "file", root.resolve("never").toString()));
+        var request = request(
+                "probe", Map.of("do", "wait", "file", root.resolve("never").toString()));
         var running = CompletableFuture.supplyAsync(() -> runner.run(request, events::add, name -> name, cancellation));
         Await.until("tasks are waiting", () -> progress().contains(new RunEvent.Progress("waiting", 3, 8)));
         cancellation.request();
         runner.cancel(request);
 
         assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo(new JobOutcome.Cancelled());
-        Await.until("no task runs", () -> parent().sparkContext().statusTracker().getActiveStageIds().length == 0);
+        Await.until(
+                "no task runs", () -> parent().sparkContext().statusTracker().getActiveStageIds().length == 0);
         assertThat(spark.range(10).count()).isEqualTo(10);
     }
 
@@ -148,12 +162,18 @@ class JobRunnerTest extends SparkTest {
             return JobOutcome.succeeded(Map.of());
         }));
 
-        assertThat(outcome).isInstanceOfSatisfying(JobOutcome.Failed.class, failed -> assertThat(failed.message())
-                .startsWith("Rows of flights do not add up: read 10, but written 8 + quarantined 1"));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        JobOutcome.Failed.class,
+                        failed -> assertThat(failed.message())
+                                .startsWith("Rows of flights do not add up: read 10, but written 8 + quarantined 1"));
     }
 
     private List<RunEvent.Progress> progress() {
-        return events.stream().filter(RunEvent.Progress.class::isInstance).map(RunEvent.Progress.class::cast).toList();
+        return events.stream()
+                .filter(RunEvent.Progress.class::isInstance)
+                .map(RunEvent.Progress.class::cast)
+                .toList();
     }
 
     private JobOutcome run(Map<String, Object> settings) {

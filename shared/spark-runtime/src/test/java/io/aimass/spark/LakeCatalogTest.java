@@ -19,8 +19,12 @@ class LakeCatalogTest extends SparkTest {
 
         assertThat(number("SELECT count(*) FROM silver.flights")).isEqualTo(3);
         assertThat(spark.table("silver.flights").count()).isEqualTo(3);
-        assertThat(spark.sql("SHOW TABLES IN silver").collectAsList()).extracting(row -> row.getString(1)).containsExactly("flights");
-        assertThat(spark.sql("SHOW NAMESPACES").collectAsList()).extracting(row -> row.getString(0)).containsExactly("bronze", "silver", "gold");
+        assertThat(spark.sql("SHOW TABLES IN silver").collectAsList())
+                .extracting(row -> row.getString(1))
+                .containsExactly("flights");
+        assertThat(spark.sql("SHOW NAMESPACES").collectAsList())
+                .extracting(row -> row.getString(0))
+                .containsExactly("bronze", "silver", "gold");
     }
 
     @Test
@@ -31,8 +35,10 @@ class LakeCatalogTest extends SparkTest {
         spark.range(4).toDF().write().saveAsTable("gold.numbers");
 
         assertThat(context().lake().read(FLIGHTS).count()).isEqualTo(2);
-        assertThat(context().lake().read(TableName.parse("gold.carriers")).count()).isEqualTo(2);
-        assertThat(context().lake().read(TableName.parse("gold.numbers")).count()).isEqualTo(4);
+        assertThat(context().lake().read(TableName.parse("gold.carriers")).count())
+                .isEqualTo(2);
+        assertThat(context().lake().read(TableName.parse("gold.numbers")).count())
+                .isEqualTo(4);
         assertThat(root.resolve("lake/silver/flights/carrier=UA")).isDirectory();
     }
 
@@ -45,7 +51,8 @@ class LakeCatalogTest extends SparkTest {
                 + "WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT *");
 
         assertThat(ids("SELECT id FROM gold.numbers ORDER BY id")).containsExactly(2L, 3L, 4L, 7L);
-        assertThat(ids("SELECT id FROM gold.numbers VERSION AS OF 0 ORDER BY id")).containsExactly(0L, 1L, 2L, 3L, 4L);
+        assertThat(ids("SELECT id FROM gold.numbers VERSION AS OF 0 ORDER BY id"))
+                .containsExactly(0L, 1L, 2L, 3L, 4L);
         spark.sql("OPTIMIZE gold.numbers");
         spark.sql("RESTORE gold.numbers TO VERSION AS OF 0");
         assertThat(number("SELECT count(*) FROM gold.numbers")).isEqualTo(5);
@@ -89,7 +96,8 @@ class LakeCatalogTest extends SparkTest {
         assertThatThrownBy(() -> spark.sql("CREATE TABLE gold.p (a INT) LOCATION '/tmp/elsewhere'"))
                 .hasMessageContaining("gold.p cannot lie elsewhere");
         assertThatThrownBy(() -> spark.sql("CREATE TABLE p (a INT)")).hasMessageContaining("is not in the lake");
-        assertThatThrownBy(() -> spark.sql("CREATE TABLE gold.`../p` (a INT)")).hasMessageContaining("'../p' is not a table name");
+        assertThatThrownBy(() -> spark.sql("CREATE TABLE gold.`../p` (a INT)"))
+                .hasMessageContaining("'../p' is not a table name");
         assertThat(root.resolve("lake/gold/p")).doesNotExist();
     }
 
@@ -108,6 +116,8 @@ class LakeCatalogTest extends SparkTest {
     }
 
     private List<Long> ids(String query) {
-        return spark.sql(query).collectAsList().stream().map((Row row) -> row.getLong(0)).toList();
+        return spark.sql(query).collectAsList().stream()
+                .map((Row row) -> row.getLong(0))
+                .toList();
     }
 }

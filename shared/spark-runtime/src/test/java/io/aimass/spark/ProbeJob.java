@@ -49,19 +49,25 @@ public final class ProbeJob implements SparkJob {
             case "spin" -> spin(context);
             case "exhaust" -> exhaust(context);
             case "overflow" -> overflow(0);
-            case "secret" -> JobOutcome.succeeded(Map.of("length", Secrets.resolve("${secret:" + message + "}", context).length()));
+            case "secret" ->
+                JobOutcome.succeeded(Map.of(
+                        "length",
+                        Secrets.resolve("${secret:" + message + "}", context).length()));
             default -> write(spark, context, table, rows);
         };
     }
 
     private static JobOutcome write(SparkSession spark, RunContext context, TableName table, int rows) {
         context.phase("writing");
-        var commit = context.lake().commit(TableWrite.append(table, spark.range(rows).toDF(), Map.of("read", "" + rows)));
+        var commit =
+                context.lake().commit(TableWrite.append(table, spark.range(rows).toDF(), Map.of("read", "" + rows)));
         var accounting = new RowAccounting("probe", rows, commit.rows(), 0, 0, 0);
         context.account(accounting);
         context.metrics(Map.of("rows", (double) rows));
         return new JobOutcome.Succeeded(
-                Map.of("table", table.toString(), "version", commit.version(), "rows", commit.rows()), List.of(accounting), false);
+                Map.of("table", table.toString(), "version", commit.version(), "rows", commit.rows()),
+                List.of(accounting),
+                false);
     }
 
     /** Eight Spark tasks: the first three end at once, the others when the file is there. */

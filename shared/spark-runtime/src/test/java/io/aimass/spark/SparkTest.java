@@ -50,7 +50,8 @@ public abstract class SparkTest {
         if (parent == null) {
             var work = Files.createTempDirectory("aimass-spark");
             work.toFile().deleteOnExit();
-            parent = Sessions.open(new SessionSettings("test", "local[2]", work.toUri(), work, Map.of("spark.sql.shuffle.partitions", "2")));
+            parent = Sessions.open(new SessionSettings(
+                    "test", "local[2]", work.toUri(), work, Map.of("spark.sql.shuffle.partitions", "2")));
         }
         return parent;
     }

@@ -41,12 +41,16 @@ public final class TestContext implements RunContext {
     }
 
     public List<RowAccounting> accounting() {
-        return events(RunEvent.Accounting.class).stream().map(RunEvent.Accounting::rows).toList();
+        return events(RunEvent.Accounting.class).stream()
+                .map(RunEvent.Accounting::rows)
+                .toList();
     }
 
     /** Log messages with their level: {@code "WARN 3 rows …"}. */
     public List<String> log() {
-        return events(RunEvent.Log.class).stream().map(line -> line.level() + " " + line.message()).toList();
+        return events(RunEvent.Log.class).stream()
+                .map(line -> line.level() + " " + line.message())
+                .toList();
     }
 
     /** The last value of each metric. */

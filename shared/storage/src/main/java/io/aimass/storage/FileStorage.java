@@ -73,7 +73,9 @@ final class FileStorage extends StagingStorage {
     @Override
     public void delete(String path) throws IOException {
         var relative = Path.of(SafePath.file(path));
-        var parent = relative.getParent() == null ? root : resolve(relative.getParent().toString());
+        var parent = relative.getParent() == null
+                ? root
+                : resolve(relative.getParent().toString());
         var target = parent.resolve(relative.getFileName());
         if (Files.exists(target, NOFOLLOW_LINKS)) {
             Files.walkFileTree(target, new Deleter());
@@ -121,8 +123,9 @@ final class FileStorage extends StagingStorage {
     }
 
     private static IllegalArgumentException leavesRoot(String path) {
-        return new IllegalArgumentException("'" + path
-                + "' is not a path below the storage root: a symbolic link leads out of it; mount the other place below the root instead");
+        return new IllegalArgumentException(
+                "'" + path
+                        + "' is not a path below the storage root: a symbolic link leads out of it; mount the other place below the root instead");
     }
 
     private static void write(FileChannel out, byte[] buffer, int length) throws IOException {
@@ -209,7 +212,8 @@ final class FileStorage extends StagingStorage {
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             if (attributes.isRegularFile()) {
                 var path = root.relativize(file).toString().replace('\\', '/');
-                found.add(new StoredFile(path, attributes.size(), attributes.lastModifiedTime().toMillis()));
+                found.add(new StoredFile(
+                        path, attributes.size(), attributes.lastModifiedTime().toMillis()));
             }
             return FileVisitResult.CONTINUE;
         }

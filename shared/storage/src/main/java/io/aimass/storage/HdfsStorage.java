@@ -39,7 +39,9 @@ final class HdfsStorage extends StagingStorage {
         } catch (IOException e) {
             files.close();
             throw new IOException(
-                    "The storage root '" + uri + "' cannot be opened: " + e.getMessage() + ". Start HDFS, or correct 'storage.root'.", e);
+                    "The storage root '" + uri + "' cannot be opened: " + e.getMessage()
+                            + ". Start HDFS, or correct 'storage.root'.",
+                    e);
         }
     }
 

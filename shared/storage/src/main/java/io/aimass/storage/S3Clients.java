@@ -43,7 +43,8 @@ final class S3Clients {
             return DefaultCredentialsProvider.builder().build();
         }
         if (key == null || secret == null) {
-            throw new IllegalArgumentException("S3 needs both 'access-key' and 'secret-key', or neither to use the machine's own credentials");
+            throw new IllegalArgumentException(
+                    "S3 needs both 'access-key' and 'secret-key', or neither to use the machine's own credentials");
         }
         return StaticCredentialsProvider.create(AwsBasicCredentials.create(key, secret));
     }
@@ -52,7 +53,8 @@ final class S3Clients {
         var unknown = new TreeSet<>(options.keySet());
         unknown.removeAll(OPTIONS);
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("S3 storage has no option " + unknown + "; it has " + new TreeSet<>(OPTIONS));
+            throw new IllegalArgumentException(
+                    "S3 storage has no option " + unknown + "; it has " + new TreeSet<>(OPTIONS));
         }
     }
 }

@@ -19,7 +19,8 @@ final class S3Errors {
             missing.initCause(e);
             throw missing;
         } catch (NoSuchBucketException e) {
-            throw new IOException("The bucket of the storage root does not exist; create it, or correct 'storage.root'", e);
+            throw new IOException(
+                    "The bucket of the storage root does not exist; create it, or correct 'storage.root'", e);
         } catch (SdkException e) {
             throw new IOException("S3 failed at '" + path + "': " + e.getMessage(), e);
         }

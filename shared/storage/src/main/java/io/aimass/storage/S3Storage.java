@@ -50,7 +50,8 @@ final class S3Storage extends StagingStorage {
     @Override
     public InputStream read(String path) throws IOException {
         var key = key(path);
-        return S3Errors.translate(path, () -> new S3Stream(client.getObject(r -> r.bucket(bucket).key(key))));
+        return S3Errors.translate(
+                path, () -> new S3Stream(client.getObject(r -> r.bucket(bucket).key(key))));
     }
 
     @Override
@@ -66,7 +67,8 @@ final class S3Storage extends StagingStorage {
         for (var object : objects(directory, start)) {
             var path = object.key().substring(prefix.length());
             if (!path.endsWith("/") && !path.startsWith(SafePath.STAGING + "/")) {
-                found.add(new StoredFile(path, object.size(), object.lastModified().toEpochMilli()));
+                found.add(new StoredFile(
+                        path, object.size(), object.lastModified().toEpochMilli()));
             }
         }
         found.sort(Comparator.comparing(StoredFile::path));
@@ -78,7 +80,8 @@ final class S3Storage extends StagingStorage {
         var key = key(path);
         var doomed = new ArrayList<ObjectIdentifier>();
         doomed.add(ObjectIdentifier.builder().key(key).build());
-        objects(path, key + "/").forEach(o -> doomed.add(ObjectIdentifier.builder().key(o.key()).build()));
+        objects(path, key + "/")
+                .forEach(o -> doomed.add(ObjectIdentifier.builder().key(o.key()).build()));
         for (var i = 0; i < doomed.size(); i += MOST_KEYS) {
             deleteAll(path, doomed.subList(i, Math.min(i + MOST_KEYS, doomed.size())));
         }
@@ -106,13 +109,17 @@ final class S3Storage extends StagingStorage {
     }
 
     private List<S3Object> objects(String path, String start) throws IOException {
-        return S3Errors.translate(path, () ->
-                client.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(start)).contents().stream().toList());
+        return S3Errors.translate(
+                path,
+                () -> client.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(start)).contents().stream()
+                        .toList());
     }
 
     private void deleteAll(String path, List<ObjectIdentifier> keys) throws IOException {
         var answer = S3Errors.translate(
-                path, () -> client.deleteObjects(r -> r.bucket(bucket).delete(d -> d.objects(keys).quiet(true))));
+                path,
+                () -> client.deleteObjects(
+                        r -> r.bucket(bucket).delete(d -> d.objects(keys).quiet(true))));
         if (answer.hasErrors()) {
             var first = answer.errors().get(0);
             throw new IOException("'" + path + "' could not be deleted whole: " + first.key() + ": " + first.message());

@@ -63,7 +63,8 @@ final class S3Writer {
                 return true;
             });
         } finally {
-            S3Errors.translate(key, () -> client.deleteObject(r -> r.bucket(bucket).key(key)));
+            S3Errors.translate(
+                    key, () -> client.deleteObject(r -> r.bucket(bucket).key(key)));
         }
     }
 
@@ -130,17 +131,22 @@ final class S3Writer {
             });
         } else {
             client.putObject(
-                    r -> r.bucket(bucket).key(key).ifNoneMatch(ifNoneMatch).metadata(Map.of(WRITER, writer)), RequestBody.fromFile(file));
+                    r -> r.bucket(bucket).key(key).ifNoneMatch(ifNoneMatch).metadata(Map.of(WRITER, writer)),
+                    RequestBody.fromFile(file));
         }
     }
 
     private void parts(String key, String ifNoneMatch, String writer, Parts sender) {
-        var upload = client.createMultipartUpload(r -> r.bucket(bucket).key(key).metadata(Map.of(WRITER, writer))).uploadId();
+        var upload = client.createMultipartUpload(r -> r.bucket(bucket).key(key).metadata(Map.of(WRITER, writer)))
+                .uploadId();
         try {
             var parts = new ArrayList<CompletedPart>();
             sender.send(upload, parts);
-            client.completeMultipartUpload(r ->
-                    r.bucket(bucket).key(key).uploadId(upload).ifNoneMatch(ifNoneMatch).multipartUpload(m -> m.parts(parts)));
+            client.completeMultipartUpload(r -> r.bucket(bucket)
+                    .key(key)
+                    .uploadId(upload)
+                    .ifNoneMatch(ifNoneMatch)
+                    .multipartUpload(m -> m.parts(parts)));
         } catch (RuntimeException e) {
             client.abortMultipartUpload(r -> r.bucket(bucket).key(key).uploadId(upload));
             throw e;
@@ -148,9 +154,15 @@ final class S3Writer {
     }
 
     private CompletedPart part(String key, String upload, int number, Path file, long start, long length) {
-        var body = RequestBody.fromContentProvider(() -> FileSlice.open(file, start, length), length, "application/octet-stream");
+        var body = RequestBody.fromContentProvider(
+                () -> FileSlice.open(file, start, length), length, "application/octet-stream");
         var answer = client.uploadPart(
-                r -> r.bucket(bucket).key(key).uploadId(upload).partNumber(number).contentLength(length), body);
+                r -> r.bucket(bucket)
+                        .key(key)
+                        .uploadId(upload)
+                        .partNumber(number)
+                        .contentLength(length),
+                body);
         return CompletedPart.builder().partNumber(number).eTag(answer.eTag()).build();
     }
 

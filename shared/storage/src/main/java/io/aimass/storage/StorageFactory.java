@@ -14,7 +14,8 @@ final class StorageFactory {
             case "s3a" -> new S3Storage(root, options);
             default ->
                 throw new IllegalArgumentException(
-                        "'" + root + "' cannot be the storage root: begin it with file:, hdfs: or s3a:, such as file:///var/lib/aimass/root");
+                        "'" + root
+                                + "' cannot be the storage root: begin it with file:, hdfs: or s3a:, such as file:///var/lib/aimass/root");
         };
     }
 }

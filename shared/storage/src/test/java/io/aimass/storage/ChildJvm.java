@@ -22,10 +22,18 @@ final class ChildJvm implements AutoCloseable {
 
     static ChildJvm start(Path folder, Path jars, String main, List<String> arguments) throws IOException {
         var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-cp", jars.resolve("*").toString(), main));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                jars.resolve("*").toString(),
+                main));
         command.addAll(arguments);
         var log = Files.createDirectories(folder).resolve("log.txt");
-        var process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        var process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return new ChildJvm(process, log);
     }

@@ -40,7 +40,9 @@ class FileStorageTest extends StorageContract {
         Files.createSymbolicLink(root().resolve("dangling"), folder.resolve("new"));
 
         for (var path : new String[] {"file", "dir/secret", "dir/new", "dangling"}) {
-            assertThatThrownBy(() -> storage.read(path)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("a symbolic link leads out");
+            assertThatThrownBy(() -> storage.read(path))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("a symbolic link leads out");
             assertThatThrownBy(() -> storage.exists(path)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> storage.publish(path, text("x"))).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> storage.replace(path, text("x"))).isInstanceOf(IllegalArgumentException.class);

@@ -43,7 +43,8 @@ public final class LocalS3 implements AutoCloseable {
 
     /** Options for {@link CentralizedStorage#open}. */
     public Map<String, String> options() {
-        return Map.of("endpoint", endpoint(), "access-key", "tester", "secret-key", "tester-secret", "path-style", "true");
+        return Map.of(
+                "endpoint", endpoint(), "access-key", "tester", "secret-key", "tester-secret", "path-style", "true");
     }
 
     public String endpoint() {

@@ -48,8 +48,9 @@ class S3StorageTest extends StorageContract {
 
     @Test
     void theProbeLeavesNothingBehind() {
-        assertThat(s3.file(root.getPath().substring(1)).resolve(".staging")).satisfiesAnyOf(
-                d -> assertThat(d).doesNotExist(), d -> assertThat(d).isEmptyDirectory());
+        assertThat(s3.file(root.getPath().substring(1)).resolve(".staging"))
+                .satisfiesAnyOf(
+                        d -> assertThat(d).doesNotExist(), d -> assertThat(d).isEmptyDirectory());
     }
 
     @Test
@@ -57,7 +58,8 @@ class S3StorageTest extends StorageContract {
         var careless = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         careless.createContext("/", exchange -> {
             exchange.getRequestBody().readAllBytes();
-            var asksForTheObject = exchange.getRequestMethod().equals("HEAD") && exchange.getRequestURI().getPath().contains("probe-");
+            var asksForTheObject = exchange.getRequestMethod().equals("HEAD")
+                    && exchange.getRequestURI().getPath().contains("probe-");
             exchange.sendResponseHeaders(asksForTheObject ? 404 : 200, -1);
             exchange.close();
         });

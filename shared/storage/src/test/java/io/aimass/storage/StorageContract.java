@@ -32,9 +32,39 @@ abstract class StorageContract {
     private static final String NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private static final List<String> HOSTILE = List.of(
-            ".", "..", "../x", "a/../../x", "a/..", "a/./b", "/etc/passwd", "//etc/passwd", "a//b", "a/", "file:/etc/passwd", "file:///etc/passwd",
-            "hdfs://other/x", "s3a://other/x", "C:/x", "..\\x", "a\\..\\..\\x", "\\\\host\\x", "%2e%2e/x", "a/%2e%2e/%2E%2e/x", "%252e%252e%252fx",
-            "%25252e%25252e/x", "..%2fx", "%2fetc%2fpasswd", "a%5c..%5cx", "a%00.json", "a\0b", "a\nb", "\u0000", "%", "a%zz", ".staging/x", ".staging");
+            ".",
+            "..",
+            "../x",
+            "a/../../x",
+            "a/..",
+            "a/./b",
+            "/etc/passwd",
+            "//etc/passwd",
+            "a//b",
+            "a/",
+            "file:/etc/passwd",
+            "file:///etc/passwd",
+            "hdfs://other/x",
+            "s3a://other/x",
+            "C:/x",
+            "..\\x",
+            "a\\..\\..\\x",
+            "\\\\host\\x",
+            "%2e%2e/x",
+            "a/%2e%2e/%2E%2e/x",
+            "%252e%252e%252fx",
+            "%25252e%25252e/x",
+            "..%2fx",
+            "%2fetc%2fpasswd",
+            "a%5c..%5cx",
+            "a%00.json",
+            "a\0b",
+            "a\nb",
+            "\u0000",
+            "%",
+            "a%zz",
+            ".staging/x",
+            ".staging");
 
     CentralizedStorage storage;
 
@@ -56,7 +86,8 @@ abstract class StorageContract {
 
     @Test
     void whatIsPublishedIsRead() throws IOException {
-        assertThat(storage.publish("runs/r-1/report.json", text("{\"rows\":3}"))).isTrue();
+        assertThat(storage.publish("runs/r-1/report.json", text("{\"rows\":3}")))
+                .isTrue();
 
         assertThat(content("runs/r-1/report.json")).isEqualTo("{\"rows\":3}");
         assertThat(storage.exists("runs/r-1/report.json")).isTrue();
@@ -104,8 +135,12 @@ abstract class StorageContract {
 
     @Test
     void readingWhatIsNotThereNamesIt() {
-        assertThatThrownBy(() -> storage.read("no/such")).isInstanceOf(NoSuchFileException.class).hasMessageContaining("no/such");
-        assertThatThrownBy(() -> storage.readBlob(ABC)).isInstanceOf(NoSuchFileException.class).hasMessageContaining(ABC);
+        assertThatThrownBy(() -> storage.read("no/such"))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("no/such");
+        assertThatThrownBy(() -> storage.readBlob(ABC))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining(ABC);
     }
 
     @Test
@@ -124,7 +159,8 @@ abstract class StorageContract {
 
         assertThat(storage.list("b")).extracting(StoredFile::path).containsExactly("b/1", "b/10/x", "b/2");
         assertThat(storage.list("b")).extracting(StoredFile::size).containsExactly(3L, 6L, 3L);
-        assertThat(storage.list("b")).allSatisfy(f -> assertThat(f.modifiedMillis()).isPositive());
+        assertThat(storage.list("b"))
+                .allSatisfy(f -> assertThat(f.modifiedMillis()).isPositive());
         assertThat(storage.list("")).extracting(StoredFile::path).containsExactly("a", "b/1", "b/10/x", "b/2", "bc/1");
         assertThat(storage.list("none")).isEmpty();
     }
@@ -160,7 +196,9 @@ abstract class StorageContract {
 
         assertThat(storage.readBlob(ABC)).hasContent("abc");
         assertThat(storage.readBlob(NOTHING)).isEmpty();
-        assertThat(storage.list("models/blobs/sha256/ba")).extracting(StoredFile::size).containsExactly(3L);
+        assertThat(storage.list("models/blobs/sha256/ba"))
+                .extracting(StoredFile::size)
+                .containsExactly(3L);
     }
 
     @Test
@@ -212,7 +250,8 @@ abstract class StorageContract {
         var blob = storage.putBlob(new Pattern(BIG));
         damage(blobPath(blob.sha256()), new Pattern(BIG - 1).readAllBytes());
 
-        assertThatThrownBy(() -> storage.readBlob(blob.sha256()).readAllBytes()).isInstanceOf(CorruptBlobException.class);
+        assertThatThrownBy(() -> storage.readBlob(blob.sha256()).readAllBytes())
+                .isInstanceOf(CorruptBlobException.class);
     }
 
     @Test
@@ -251,7 +290,9 @@ abstract class StorageContract {
     @Test
     void aBlobIsAskedForByADigestOnly() {
         for (var name : List.of("", "../../../etc/passwd", "abc", ABC.toUpperCase(Locale.ROOT), ABC + "0")) {
-            assertThatThrownBy(() -> storage.readBlob(name)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("SHA-256");
+            assertThatThrownBy(() -> storage.readBlob(name))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("SHA-256");
         }
     }
 

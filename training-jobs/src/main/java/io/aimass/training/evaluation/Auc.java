@@ -23,17 +23,21 @@ public final class Auc {
     /** By group; empty for a group that lacks one of the classes. @param scores as {@link Scores} */
     public static Map<Integer, OptionalDouble> of(Dataset<Row> scores) {
         var sorted = scores.groupBy(Scores.GROUP, Scores.PROBABILITY)
-                .agg(functions.sum(Scores.LABEL).cast("bigint").as("positives"), functions.count(functions.lit(1)).as("rows"))
+                .agg(
+                        functions.sum(Scores.LABEL).cast("bigint").as("positives"),
+                        functions.count(functions.lit(1)).as("rows"))
                 .repartitionByRange(functions.col(Scores.PROBABILITY))
                 .sortWithinPartitions(Scores.PROBABILITY);
-        FlatMapFunction<Iterator<Row>, Part> count = rows -> List.of(Part.of(rows)).iterator();
+        FlatMapFunction<Iterator<Row>, Part> count =
+                rows -> List.of(Part.of(rows)).iterator();
         return combine(sorted.toJavaRDD().mapPartitions(count).collect());
     }
 
     private static Map<Integer, OptionalDouble> combine(List<Part> parts) {
         var totals = new TreeMap<Integer, Counts>();
         for (var part : parts) {
-            part.groups.forEach((group, counts) -> totals.computeIfAbsent(group, g -> new Counts()).append(counts));
+            part.groups.forEach((group, counts) ->
+                    totals.computeIfAbsent(group, g -> new Counts()).append(counts));
         }
         var result = new TreeMap<Integer, OptionalDouble>();
         totals.forEach((group, counts) -> result.put(group, counts.area()));
@@ -49,7 +53,9 @@ public final class Auc {
             var part = new Part();
             while (rows.hasNext()) {
                 var row = rows.next();
-                part.groups.computeIfAbsent(row.getInt(0), g -> new Counts()).add(row.getLong(2), row.getLong(3) - row.getLong(2));
+                part.groups
+                        .computeIfAbsent(row.getInt(0), g -> new Counts())
+                        .add(row.getLong(2), row.getLong(3) - row.getLong(2));
             }
             return part;
         }
@@ -63,13 +69,15 @@ public final class Auc {
 
             /** Rows that share one probability, higher than all before. */
             void add(long morePositives, long moreNegatives) {
-                won = Math.addExact(won, Math.multiplyExact(morePositives, Math.addExact(2 * negatives, moreNegatives)));
+                won = Math.addExact(
+                        won, Math.multiplyExact(morePositives, Math.addExact(2 * negatives, moreNegatives)));
                 positives += morePositives;
                 negatives += moreNegatives;
             }
 
             void append(Counts higher) {
-                won = Math.addExact(Math.addExact(won, higher.won), Math.multiplyExact(higher.positives, 2 * negatives));
+                won = Math.addExact(
+                        Math.addExact(won, higher.won), Math.multiplyExact(higher.positives, 2 * negatives));
                 positives += higher.positives;
                 negatives += higher.negatives;
             }

@@ -18,7 +18,8 @@ import org.apache.spark.sql.Row;
  * @param logLoss mean negative log-likelihood, natural logarithm
  * @param bins ten of equal width by probability
  */
-public record Evaluation(long rows, OptionalDouble auc, double logLoss, double accuracy, Confusion confusion, List<Bin> bins) {
+public record Evaluation(
+        long rows, OptionalDouble auc, double logLoss, double accuracy, Confusion confusion, List<Bin> bins) {
     /** @param truePositives rows of class 1 that were said to be, and so on */
     public record Confusion(long truePositives, long falsePositives, long trueNegatives, long falseNegatives) {
         public Map<String, Object> toMap() {
@@ -50,10 +51,12 @@ public record Evaluation(long rows, OptionalDouble auc, double logLoss, double a
     /** By group. @param scores as {@link Scores}; read twice @param thresholds of each group */
     public static Map<Integer, Evaluation> of(Dataset<Row> scores, List<Double> thresholds) {
         var limits = thresholds.stream().mapToDouble(Double::doubleValue).toArray();
-        FlatMapFunction<Iterator<Row>, TreeMap<Integer, Tally>> count = rows -> List.of(tally(rows, limits)).iterator();
+        FlatMapFunction<Iterator<Row>, TreeMap<Integer, Tally>> count =
+                rows -> List.of(tally(rows, limits)).iterator();
         var tallies = new TreeMap<Integer, Tally>();
         for (var part : scores.toJavaRDD().mapPartitions(count).collect()) {
-            part.forEach((group, tally) -> tallies.computeIfAbsent(group, g -> new Tally()).merge(tally));
+            part.forEach((group, tally) ->
+                    tallies.computeIfAbsent(group, g -> new Tally()).merge(tally));
         }
         var areas = Auc.of(scores);
         var result = new TreeMap<Integer, Evaluation>();
@@ -77,7 +80,8 @@ public record Evaluation(long rows, OptionalDouble auc, double logLoss, double a
         while (rows.hasNext()) {
             var row = rows.next();
             var group = row.getInt(0);
-            tallies.computeIfAbsent(group, g -> new Tally()).add(row.getDouble(1), row.getDouble(2) == 1, thresholds[group]);
+            tallies.computeIfAbsent(group, g -> new Tally())
+                    .add(row.getDouble(1), row.getDouble(2) == 1, thresholds[group]);
         }
         return tallies;
     }
@@ -85,7 +89,8 @@ public record Evaluation(long rows, OptionalDouble auc, double logLoss, double a
     private static Evaluation of(Tally tally, OptionalDouble auc) {
         var rows = tally.rows();
         var right = tally.truePositives + tally.trueNegatives;
-        var confusion = new Confusion(tally.truePositives, tally.falsePositives, tally.trueNegatives, tally.falseNegatives);
+        var confusion =
+                new Confusion(tally.truePositives, tally.falsePositives, tally.trueNegatives, tally.falseNegatives);
         return new Evaluation(rows, auc, tally.loss / rows, (double) right / rows, confusion, bins(tally));
     }
 

@@ -37,7 +37,9 @@ public final class LogisticRegressionTrainer implements Trainer {
      * @param partitions with more than two, partial sums arrive in any order and the coefficients' last digits differ from one
      *     training to the next
      */
-    private record LinearFitting(int maxIterations, double regularization, double elasticNet, double tolerance, int partitions) implements Fitting {
+    private record LinearFitting(
+            int maxIterations, double regularization, double elasticNet, double tolerance, int partitions)
+            implements Fitting {
         @Override
         public Map<String, Object> parameters() {
             var map = new LinkedHashMap<String, Object>();

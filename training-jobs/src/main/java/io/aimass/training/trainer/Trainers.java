@@ -20,7 +20,8 @@ public final class Trainers {
 
     private static Map<String, Trainer> known() {
         var result = new TreeMap<String, Trainer>();
-        ServiceLoader.load(Trainer.class, Trainers.class.getClassLoader()).forEach(trainer -> result.put(trainer.name(), trainer));
+        ServiceLoader.load(Trainer.class, Trainers.class.getClassLoader())
+                .forEach(trainer -> result.put(trainer.name(), trainer));
         return result;
     }
 }

@@ -22,13 +22,21 @@ import picocli.CommandLine.Spec;
         version = "aimass 0.1.0",
         description = "From data sources to a served and watched model.",
         footer = {
-            "", "Examples:", "  aimass demo --exit", "  aimass up", "  aimass table list", "  aimass workflow run flight-delay --wait"
+            "",
+            "Examples:",
+            "  aimass demo --exit",
+            "  aimass up",
+            "  aimass table list",
+            "  aimass workflow run flight-delay --wait"
         })
 public final class Cli implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Print the version.")
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print the version.")
     private boolean version;
 
     private Cli() {}
@@ -85,13 +93,17 @@ public final class Cli implements Runnable {
         }
         if (failure instanceof ApiException e) {
             err.println("aimass: " + e.getMessage());
-            return e.status() == 422 ? ErrorType.DATA.exitCode() : e.status() < 500 ? ErrorType.USER.exitCode() : ErrorType.EXTERNAL.exitCode();
+            return e.status() == 422
+                    ? ErrorType.DATA.exitCode()
+                    : e.status() < 500 ? ErrorType.USER.exitCode() : ErrorType.EXTERNAL.exitCode();
         }
         if (failure instanceof FileSystemException e) {
-            err.println("aimass: " + e.getFile() + ": " + (e.getReason() == null ? "there is no such file" : e.getReason()));
+            err.println("aimass: " + e.getFile() + ": "
+                    + (e.getReason() == null ? "there is no such file" : e.getReason()));
             return ErrorType.EXTERNAL.exitCode();
         }
-        err.println("aimass: an unexpected failure, " + failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        err.println(
+                "aimass: an unexpected failure, " + failure.getClass().getSimpleName() + ": " + failure.getMessage());
         return ErrorType.INTERNAL.exitCode();
     }
 
@@ -104,7 +116,10 @@ public final class Cli implements Runnable {
         return ErrorType.USER.exitCode();
     }
 
-    @Command(name = "completion", description = "A completion script for bash or zsh.", footer = {"", "Example:", "  source <(aimass completion)"})
+    @Command(
+            name = "completion",
+            description = "A completion script for bash or zsh.",
+            footer = {"", "Example:", "  source <(aimass completion)"})
     private static final class Completion implements Runnable {
         @Override
         public void run() {

@@ -8,7 +8,10 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "down", description = "Stop what runs on this home.", footer = {"", "Example:", "  aimass down"})
+@Command(
+        name = "down",
+        description = "Stop what runs on this home.",
+        footer = {"", "Example:", "  aimass down"})
 final class DownCommand implements Callable<Integer> {
     private static final int PATIENCE_SECONDS = 30;
 
@@ -27,8 +30,9 @@ final class DownCommand implements Callable<Integer> {
         try {
             process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            System.err.println("Process " + process.pid() + " has not ended after " + PATIENCE_SECONDS + " s. Its log is in "
-                    + options.home().resolve("logs") + "; kill it if it hangs, nothing is lost by that.");
+            System.err.println(
+                    "Process " + process.pid() + " has not ended after " + PATIENCE_SECONDS + " s. Its log is in "
+                            + options.home().resolve("logs") + "; kill it if it hangs, nothing is lost by that.");
             return ErrorType.EXTERNAL.exitCode();
         }
         System.err.println("Stopped.");

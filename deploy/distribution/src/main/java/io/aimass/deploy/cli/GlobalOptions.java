@@ -8,10 +8,16 @@ final class GlobalOptions {
     @Option(names = "--home", paramLabel = "DIR", description = "AI Mass's home (default: $AIMASS_HOME, or ~/.aimass).")
     private Path home;
 
-    @Option(names = "--url", paramLabel = "URL", description = "The server (default: $AIMASS_URL, or the one running on this home).")
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "The server (default: $AIMASS_URL, or the one running on this home).")
     private String url;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", defaultValue = "table",
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "table",
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Output.Format format;
 
@@ -20,7 +26,9 @@ final class GlobalOptions {
             return home.toAbsolutePath().normalize();
         }
         var fromEnvironment = System.getenv("AIMASS_HOME");
-        return (fromEnvironment != null ? Path.of(fromEnvironment) : Path.of(System.getProperty("user.home"), ".aimass"))
+        return (fromEnvironment != null
+                        ? Path.of(fromEnvironment)
+                        : Path.of(System.getProperty("user.home"), ".aimass"))
                 .toAbsolutePath()
                 .normalize();
     }

@@ -10,11 +10,23 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "job", description = "Saved, named forms of a job type.",
-        subcommands = {JobCommand.ListJobs.class, JobCommand.Types.class, JobCommand.Show.class, JobCommand.Apply.class, JobCommand.Delete.class, JobCommand.Run.class},
+@Command(
+        name = "job",
+        description = "Saved, named forms of a job type.",
+        subcommands = {
+            JobCommand.ListJobs.class,
+            JobCommand.Types.class,
+            JobCommand.Show.class,
+            JobCommand.Apply.class,
+            JobCommand.Delete.class,
+            JobCommand.Run.class
+        },
         footer = {"", "Example:", "  aimass job types", "  aimass job run nightly-scores --wait"})
 final class JobCommand extends Noun {
-    @Command(name = "list", description = "Every job.", footer = {"", "Example:", "  aimass job list"})
+    @Command(
+            name = "list",
+            description = "Every job.",
+            footer = {"", "Example:", "  aimass job list"})
     static final class ListJobs implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -22,12 +34,19 @@ final class JobCommand extends Noun {
         @Override
         public Integer call() {
             options.output()
-                    .list(options.format(), options.remote().get("/api/v1/jobs"), List.of("name", "jobType", "pool", "description"), "name");
+                    .list(
+                            options.format(),
+                            options.remote().get("/api/v1/jobs"),
+                            List.of("name", "jobType", "pool", "description"),
+                            "name");
             return 0;
         }
     }
 
-    @Command(name = "types", description = "The job types there are, or one with its settings.", footer = {"", "Example:", "  aimass job types train"})
+    @Command(
+            name = "types",
+            description = "The job types there are, or one with its settings.",
+            footer = {"", "Example:", "  aimass job types train"})
     static final class Types implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -38,15 +57,27 @@ final class JobCommand extends Noun {
         @Override
         public Integer call() {
             if (type == null) {
-                options.output().list(options.format(), options.remote().get("/api/v1/job-types"), List.of("name", "summary"), "name");
+                options.output()
+                        .list(
+                                options.format(),
+                                options.remote().get("/api/v1/job-types"),
+                                List.of("name", "summary"),
+                                "name");
             } else {
-                options.output().show(options.format(), options.remote().get("/api/v1/job-types/" + Remote.segment(type)), "name");
+                options.output()
+                        .show(
+                                options.format(),
+                                options.remote().get("/api/v1/job-types/" + Remote.segment(type)),
+                                "name");
             }
             return 0;
         }
     }
 
-    @Command(name = "show", description = "One job.", footer = {"", "Example:", "  aimass job show nightly-scores"})
+    @Command(
+            name = "show",
+            description = "One job.",
+            footer = {"", "Example:", "  aimass job show nightly-scores"})
     static final class Show implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -56,17 +87,25 @@ final class JobCommand extends Noun {
 
         @Override
         public Integer call() {
-            options.output().show(options.format(), options.remote().get("/api/v1/jobs/" + Remote.segment(name)), "name");
+            options.output()
+                    .show(options.format(), options.remote().get("/api/v1/jobs/" + Remote.segment(name)), "name");
             return 0;
         }
     }
 
-    @Command(name = "apply", description = "Create or change a job from its spec.", footer = {"", "Example:", "  aimass job apply -f job.yaml"})
+    @Command(
+            name = "apply",
+            description = "Create or change a job from its spec.",
+            footer = {"", "Example:", "  aimass job apply -f job.yaml"})
     static final class Apply implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
 
-        @Option(names = "-f", required = true, paramLabel = "FILE", description = "A YAML spec: kind: job, name, jobType, settings.")
+        @Option(
+                names = "-f",
+                required = true,
+                paramLabel = "FILE",
+                description = "A YAML spec: kind: job, name, jobType, settings.")
         private Path file;
 
         @Override
@@ -78,7 +117,10 @@ final class JobCommand extends Noun {
         }
     }
 
-    @Command(name = "delete", description = "Forget a job; its runs stay.", footer = {"", "Example:", "  aimass job delete nightly-scores"})
+    @Command(
+            name = "delete",
+            description = "Forget a job; its runs stay.",
+            footer = {"", "Example:", "  aimass job delete nightly-scores"})
     static final class Delete implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -93,7 +135,10 @@ final class JobCommand extends Noun {
         }
     }
 
-    @Command(name = "run", description = "Run a job.", footer = {"", "Example:", "  aimass job run nightly-scores --set where='month >= 11' --wait"})
+    @Command(
+            name = "run",
+            description = "Run a job.",
+            footer = {"", "Example:", "  aimass job run nightly-scores --set where='month >= 11' --wait"})
     static final class Run implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -101,7 +146,10 @@ final class JobCommand extends Noun {
         @Parameters(paramLabel = "NAME")
         private String name;
 
-        @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting in place of the job's own; may be given several times.")
+        @Option(
+                names = "--set",
+                paramLabel = "KEY=VALUE",
+                description = "A setting in place of the job's own; may be given several times.")
         private Map<String, String> settings = new LinkedHashMap<>();
 
         @Option(names = "--wait", description = "Wait for its end; the exit code is the run's own.")

@@ -13,11 +13,29 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "model", description = "Model repositories and their versions.",
-        subcommands = {ModelCommand.ListModels.class, ModelCommand.Show.class, ModelCommand.Versions.class, ModelCommand.Create.class, ModelCommand.Upload.class, ModelCommand.Download.class, ModelCommand.Promote.class},
-        footer = {"", "Example:", "  aimass model list", "  aimass model download flight-delay@champion --to champion.zip"})
+@Command(
+        name = "model",
+        description = "Model repositories and their versions.",
+        subcommands = {
+            ModelCommand.ListModels.class,
+            ModelCommand.Show.class,
+            ModelCommand.Versions.class,
+            ModelCommand.Create.class,
+            ModelCommand.Upload.class,
+            ModelCommand.Download.class,
+            ModelCommand.Promote.class
+        },
+        footer = {
+            "",
+            "Example:",
+            "  aimass model list",
+            "  aimass model download flight-delay@champion --to champion.zip"
+        })
 final class ModelCommand extends Noun {
-    @Command(name = "list", description = "Repositories, by name.", footer = {"", "Example:", "  aimass model list --search delay"})
+    @Command(
+            name = "list",
+            description = "Repositories, by name.",
+            footer = {"", "Example:", "  aimass model list --search delay"})
     static final class ListModels implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -29,12 +47,24 @@ final class ModelCommand extends Noun {
         public Integer call() {
             var query = search == null ? "" : "?search=" + Remote.segment(search);
             options.output()
-                    .list(options.format(), options.remote().get("/api/v1/models" + query), List.of("name", "versions", "aliases", "description"), "name");
+                    .list(
+                            options.format(),
+                            options.remote().get("/api/v1/models" + query),
+                            List.of("name", "versions", "aliases", "description"),
+                            "name");
             return 0;
         }
     }
 
-    @Command(name = "show", description = "A repository, or one version of it.", footer = {"", "Example:", "  aimass model show flight-delay", "  aimass model show flight-delay@champion -o json"})
+    @Command(
+            name = "show",
+            description = "A repository, or one version of it.",
+            footer = {
+                "",
+                "Example:",
+                "  aimass model show flight-delay",
+                "  aimass model show flight-delay@champion -o json"
+            })
     static final class Show implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -44,12 +74,19 @@ final class ModelCommand extends Noun {
 
         @Override
         public Integer call() {
-            options.output().show(options.format(), options.remote().get(ModelRef.parse(model).path()), "name");
+            options.output()
+                    .show(
+                            options.format(),
+                            options.remote().get(ModelRef.parse(model).path()),
+                            "name");
             return 0;
         }
     }
 
-    @Command(name = "versions", description = "A repository's versions.", footer = {"", "Example:", "  aimass model versions flight-delay"})
+    @Command(
+            name = "versions",
+            description = "A repository's versions.",
+            footer = {"", "Example:", "  aimass model versions flight-delay"})
     static final class Versions implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -69,7 +106,10 @@ final class ModelCommand extends Noun {
         }
     }
 
-    @Command(name = "create", description = "Create a repository.", footer = {"", "Example:", "  aimass model create fraud --description 'Card fraud'"})
+    @Command(
+            name = "create",
+            description = "Create a repository.",
+            footer = {"", "Example:", "  aimass model create fraud --description 'Card fraud'"})
     static final class Create implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -83,12 +123,18 @@ final class ModelCommand extends Noun {
         @Override
         public Integer call() {
             options.output()
-                    .show(options.format(), options.remote().post("/api/v1/models", Map.of("name", name, "description", description)), "name");
+                    .show(
+                            options.format(),
+                            options.remote().post("/api/v1/models", Map.of("name", name, "description", description)),
+                            "name");
             return 0;
         }
     }
 
-    @Command(name = "upload", description = "Upload a file or a folder and commit it as a version.", footer = {"", "Example:", "  aimass model upload fraud package/ --message 'First try'"})
+    @Command(
+            name = "upload",
+            description = "Upload a file or a folder and commit it as a version.",
+            footer = {"", "Example:", "  aimass model upload fraud package/ --message 'First try'"})
     static final class Upload implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -111,7 +157,8 @@ final class ModelCommand extends Noun {
                 System.err.println("uploading " + file.getKey());
                 remote.putFile(upload + "/files/" + Remote.path(file.getKey()), file.getValue());
             }
-            var version = remote.post(upload + "/commit", Map.of("message", message, "author", System.getProperty("user.name", "")));
+            var version = remote.post(
+                    upload + "/commit", Map.of("message", message, "author", System.getProperty("user.name", "")));
             options.output().show(options.format(), version, "version");
             return 0;
         }
@@ -122,7 +169,10 @@ final class ModelCommand extends Noun {
                 found.put(path.getFileName().toString(), path);
             } else if (Files.isDirectory(path)) {
                 try (var walk = Files.walk(path)) {
-                    walk.filter(Files::isRegularFile).sorted().forEach(f -> found.put(path.relativize(f).toString().replace('\\', '/'), f));
+                    walk.filter(Files::isRegularFile)
+                            .sorted()
+                            .forEach(
+                                    f -> found.put(path.relativize(f).toString().replace('\\', '/'), f));
                 }
             } else {
                 throw JobException.user("There is no file or folder %s.", path);
@@ -131,7 +181,10 @@ final class ModelCommand extends Noun {
         }
     }
 
-    @Command(name = "download", description = "A version as one archive.", footer = {"", "Example:", "  aimass model download flight-delay@champion --to champion.zip"})
+    @Command(
+            name = "download",
+            description = "A version as one archive.",
+            footer = {"", "Example:", "  aimass model download flight-delay@champion --to champion.zip"})
     static final class Download implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -150,7 +203,10 @@ final class ModelCommand extends Noun {
         }
     }
 
-    @Command(name = "promote", description = "Move an alias to a version.", footer = {"", "Example:", "  aimass model promote flight-delay@3 champion"})
+    @Command(
+            name = "promote",
+            description = "Move an alias to a version.",
+            footer = {"", "Example:", "  aimass model promote flight-delay@3 champion"})
     static final class Promote implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -165,7 +221,9 @@ final class ModelCommand extends Noun {
         public Integer call() {
             var ref = ModelRef.parse(model);
             options.remote()
-                    .put("/api/v1/models/" + Remote.segment(ref.name()) + "/aliases/" + Remote.segment(alias), Map.of("version", ref.versionNumber()));
+                    .put(
+                            "/api/v1/models/" + Remote.segment(ref.name()) + "/aliases/" + Remote.segment(alias),
+                            Map.of("version", ref.versionNumber()));
             return 0;
         }
     }

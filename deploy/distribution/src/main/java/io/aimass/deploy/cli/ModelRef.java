@@ -7,7 +7,9 @@ import java.util.Optional;
 record ModelRef(String name, Optional<String> version) {
     static ModelRef parse(String text) {
         var at = text.indexOf('@');
-        return at < 0 ? new ModelRef(text, Optional.empty()) : new ModelRef(text.substring(0, at), Optional.of(text.substring(at + 1)));
+        return at < 0
+                ? new ModelRef(text, Optional.empty())
+                : new ModelRef(text.substring(0, at), Optional.of(text.substring(at + 1)));
     }
 
     String path() {
@@ -16,15 +18,17 @@ record ModelRef(String name, Optional<String> version) {
 
     String versionPath() {
         return "/api/v1/models/" + Remote.segment(name) + "/versions/"
-                + Remote.segment(version.orElseThrow(
-                        () -> JobException.user("'%s' names no version; write it as %s@champion or %s@1.", name, name, name)));
+                + Remote.segment(version.orElseThrow(() -> JobException.user(
+                        "'%s' names no version; write it as %s@champion or %s@1.", name, name, name)));
     }
 
     int versionNumber() {
         try {
             return Integer.parseInt(version.orElse(""));
         } catch (NumberFormatException e) {
-            throw JobException.user("'%s' names no version number; write it as %s@1. `aimass model versions %s` lists them.", name, name, name);
+            throw JobException.user(
+                    "'%s' names no version number; write it as %s@1. `aimass model versions %s` lists them.",
+                    name, name, name);
         }
     }
 }

@@ -59,7 +59,9 @@ final class Output {
             return;
         }
         var rows = new ArrayList<List<String>>();
-        rows.add(columns.stream().map(c -> c.substring(c.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT)).toList());
+        rows.add(columns.stream()
+                .map(c -> c.substring(c.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT))
+                .toList());
         for (var item : items) {
             rows.add(columns.stream().map(c -> cell(c, value(item, c))).toList());
         }
@@ -102,7 +104,8 @@ final class Output {
             return "";
         }
         var key = column.substring(column.lastIndexOf('.') + 1);
-        if (value instanceof Number number && (key.endsWith("At") || key.equals("updated") || key.equals("heartbeat"))) {
+        if (value instanceof Number number
+                && (key.endsWith("At") || key.equals("updated") || key.equals("heartbeat"))) {
             return TIME.format(Instant.ofEpochMilli(number.longValue()));
         }
         if (value instanceof Double || value instanceof Float) {
@@ -112,7 +115,9 @@ final class Output {
             return clip(list.stream().map(String::valueOf).collect(Collectors.joining(", ")));
         }
         if (value instanceof Map<?, ?> map) {
-            return clip(map.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(", ")));
+            return clip(map.entrySet().stream()
+                    .map(e -> e.getKey() + "=" + e.getValue())
+                    .collect(Collectors.joining(", ")));
         }
         return clip(String.valueOf(value));
     }

@@ -22,10 +22,17 @@ public final class PlatformOptions {
     @Option(names = "--home", paramLabel = "DIR", description = "AI Mass's home (default: $AIMASS_HOME, or ~/.aimass).")
     private Path home;
 
-    @Option(names = "--role", paramLabel = "ROLE", split = ",", description = "Only these: ${COMPLETION-CANDIDATES} (default: all in one process).")
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            split = ",",
+            description = "Only these: ${COMPLETION-CANDIDATES} (default: all in one process).")
     private List<Role> roles = new ArrayList<>();
 
-    @Option(names = "--port", paramLabel = "PORT", description = "The server's port (default: 9000; 0 takes a free one).")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "The server's port (default: 9000; 0 takes a free one).")
     private Integer port;
 
     @Option(names = "--compute-port", paramLabel = "PORT", description = "The dashboard's port (default: 7000).")
@@ -39,7 +46,9 @@ public final class PlatformOptions {
             return home.toAbsolutePath().normalize();
         }
         var fromEnvironment = System.getenv("AIMASS_HOME");
-        return (fromEnvironment != null ? Path.of(fromEnvironment) : Path.of(System.getProperty("user.home"), ".aimass"))
+        return (fromEnvironment != null
+                        ? Path.of(fromEnvironment)
+                        : Path.of(System.getProperty("user.home"), ".aimass"))
                 .toAbsolutePath()
                 .normalize();
     }
@@ -61,7 +70,8 @@ public final class PlatformOptions {
     List<String> asArguments() {
         var arguments = new ArrayList<String>(List.of("--home", home().toString()));
         if (!roles.isEmpty()) {
-            arguments.addAll(List.of("--role", String.join(",", roles.stream().map(Role::name).toList())));
+            arguments.addAll(List.of(
+                    "--role", String.join(",", roles.stream().map(Role::name).toList())));
         }
         var ports = new LinkedHashMap<String, Integer>();
         ports.put("--port", port);

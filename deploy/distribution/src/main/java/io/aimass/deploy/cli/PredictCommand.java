@@ -14,8 +14,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "predict", description = "Ask a served model.",
-        footer = {"", "Example:", "  aimass predict flight-delay --file record.json", "  aimass predict flight-delay@2 --record '{\"distance\": 1400}'"})
+@Command(
+        name = "predict",
+        description = "Ask a served model.",
+        footer = {
+            "",
+            "Example:",
+            "  aimass predict flight-delay --file record.json",
+            "  aimass predict flight-delay@2 --record '{\"distance\": 1400}'"
+        })
 final class PredictCommand implements Callable<Integer> {
     @Mixin
     private GlobalOptions options;

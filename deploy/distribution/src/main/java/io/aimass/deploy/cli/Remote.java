@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
 
 /** The server's REST interface, as the command line uses it. Failures carry the server's own message. */
 public final class Remote {
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI server;
     private final String token;
 
@@ -41,7 +42,9 @@ public final class Remote {
                 .or(() -> Optional.ofNullable(System.getenv("AIMASS_URL")))
                 .or(() -> Running.on(home).map(r -> r.urls().get("server")))
                 .orElseThrow(() -> new JobException(
-                        ErrorType.EXTERNAL, "Nothing runs on " + home + ". Start it with `aimass up`, or name a server with --url or AIMASS_URL."));
+                        ErrorType.EXTERNAL,
+                        "Nothing runs on " + home
+                                + ". Start it with `aimass up`, or name a server with --url or AIMASS_URL."));
         return new Remote(URI.create(server.replaceAll("/+$", "")), token(home));
     }
 
@@ -53,7 +56,9 @@ public final class Remote {
         try {
             return Files.readString(home.resolve("token")).trim();
         } catch (NoSuchFileException e) {
-            throw JobException.user("There is no token in %s. Set AIMASS_TOKEN, or use --home with the home of a server of yours.", home);
+            throw JobException.user(
+                    "There is no token in %s. Set AIMASS_TOKEN, or use --home with the home of a server of yours.",
+                    home);
         } catch (IOException e) {
             throw JobException.user("The token in %s cannot be read: %s.", home, e.getMessage());
         }
@@ -80,11 +85,14 @@ public final class Remote {
     }
 
     public Map<String, Object> post(String path, Map<String, ?> body) {
-        return json(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(Json.text(body))));
+        return json(request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(Json.text(body))));
     }
 
     public Map<String, Object> put(String path, Map<String, ?> body) {
-        return json(request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(Json.text(body))));
+        return json(
+                request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(Json.text(body))));
     }
 
     public Map<String, Object> putText(String path, String yaml) {
@@ -93,7 +101,8 @@ public final class Remote {
 
     public Map<String, Object> putFile(String path, Path file) throws IOException {
         BodyPublisher body = BodyPublishers.ofFile(file);
-        return json(request(path).header("Content-Type", "application/octet-stream").PUT(body));
+        return json(
+                request(path).header("Content-Type", "application/octet-stream").PUT(body));
     }
 
     public void delete(String path) {
@@ -129,7 +138,9 @@ public final class Remote {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(server + path)).header("Authorization", "Bearer " + token).header("Accept", "application/json");
+        return HttpRequest.newBuilder(URI.create(server + path))
+                .header("Authorization", "Bearer " + token)
+                .header("Accept", "application/json");
     }
 
     private Map<String, Object> json(HttpRequest.Builder request) {
@@ -140,7 +151,8 @@ public final class Remote {
             }
             return response.body().isBlank() ? Map.of() : Json.object(response.body());
         } catch (ConnectException e) {
-            throw JobException.external(e, "No server answers at %s. Start it with `aimass up`, or name another with --url.", server);
+            throw JobException.external(
+                    e, "No server answers at %s. Start it with `aimass up`, or name another with --url.", server);
         } catch (IOException e) {
             throw JobException.external(e, "The server at %s did not answer: %s.", server, e.getMessage());
         } catch (InterruptedException e) {
@@ -150,12 +162,15 @@ public final class Remote {
 
     private static RuntimeException failure(int status, String body) {
         if (status == 401) {
-            return new ApiException(status, "The server does not accept this token. Set AIMASS_TOKEN, or use --home with the home of a server of yours.");
+            return new ApiException(
+                    status,
+                    "The server does not accept this token. Set AIMASS_TOKEN, or use --home with the home of a server of yours.");
         }
         try {
             if (Json.object(body).get("error") instanceof Map<?, ?> error) {
                 if (error.get("problems") instanceof List<?> problems && !problems.isEmpty()) {
-                    return new InvalidSettings(problems.stream().map(String::valueOf).toList());
+                    return new InvalidSettings(
+                            problems.stream().map(String::valueOf).toList());
                 }
                 return new ApiException(status, String.valueOf(error.get("message")));
             }

@@ -14,7 +14,8 @@ final class RoleToken {
         try {
             PrivateFile.write(home.run().resolve(role + ".token"), token + "\n");
         } catch (IOException e) {
-            throw JobException.external(e, "The token of the role %s cannot be written to %s: %s.", role, home.run(), e.getMessage());
+            throw JobException.external(
+                    e, "The token of the role %s cannot be written to %s: %s.", role, home.run(), e.getMessage());
         }
     }
 

@@ -13,16 +13,31 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "run", description = "Executions of jobs and tasks.",
-        subcommands = {RunCommand.ListRuns.class, RunCommand.Show.class, RunCommand.Submit.class, RunCommand.Logs.class, RunCommand.Cancel.class, RunCommand.Retry.class},
+@Command(
+        name = "run",
+        description = "Executions of jobs and tasks.",
+        subcommands = {
+            RunCommand.ListRuns.class,
+            RunCommand.Show.class,
+            RunCommand.Submit.class,
+            RunCommand.Logs.class,
+            RunCommand.Cancel.class,
+            RunCommand.Retry.class
+        },
         footer = {"", "Example:", "  aimass run list --state FAILED", "  aimass run logs -f r-…"})
 final class RunCommand extends Noun {
-    @Command(name = "list", description = "Runs, newest first.", footer = {"", "Example:", "  aimass run list --state FAILED -o json"})
+    @Command(
+            name = "list",
+            description = "Runs, newest first.",
+            footer = {"", "Example:", "  aimass run list --state FAILED -o json"})
     static final class ListRuns implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
 
-        @Option(names = "--state", paramLabel = "STATE", description = "QUEUED, RUNNING, SUCCEEDED, FAILED or CANCELLED.")
+        @Option(
+                names = "--state",
+                paramLabel = "STATE",
+                description = "QUEUED, RUNNING, SUCCEEDED, FAILED or CANCELLED.")
         private String state;
 
         @Option(names = "--job-type", paramLabel = "TYPE", description = "Only of this job type.")
@@ -45,7 +60,10 @@ final class RunCommand extends Noun {
         }
     }
 
-    @Command(name = "show", description = "One run.", footer = {"", "Example:", "  aimass run show r-… -o json"})
+    @Command(
+            name = "show",
+            description = "One run.",
+            footer = {"", "Example:", "  aimass run show r-… -o json"})
     static final class Show implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -60,7 +78,10 @@ final class RunCommand extends Noun {
         }
     }
 
-    @Command(name = "submit", description = "Run a job type without saving a job.", footer = {"", "Example:", "  aimass run submit generate -f settings.yaml --set rows=100000 --wait"})
+    @Command(
+            name = "submit",
+            description = "Run a job type without saving a job.",
+            footer = {"", "Example:", "  aimass run submit generate -f settings.yaml --set rows=100000 --wait"})
     static final class Submit implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -88,11 +109,18 @@ final class RunCommand extends Noun {
             }
             all.putAll(settings);
             var remote = options.remote();
-            return Started.run(options, remote, remote.post("/api/v1/runs", Map.of("jobType", jobType, "settings", all, "pool", pool)), wait);
+            return Started.run(
+                    options,
+                    remote,
+                    remote.post("/api/v1/runs", Map.of("jobType", jobType, "settings", all, "pool", pool)),
+                    wait);
         }
     }
 
-    @Command(name = "logs", description = "A run's log.", footer = {"", "Example:", "  aimass run logs -f r-…"})
+    @Command(
+            name = "logs",
+            description = "A run's log.",
+            footer = {"", "Example:", "  aimass run logs -f r-…"})
     static final class Logs implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -114,7 +142,10 @@ final class RunCommand extends Noun {
         }
     }
 
-    @Command(name = "cancel", description = "Stop a run and free its cores.", footer = {"", "Example:", "  aimass run cancel r-…"})
+    @Command(
+            name = "cancel",
+            description = "Stop a run and free its cores.",
+            footer = {"", "Example:", "  aimass run cancel r-…"})
     static final class Cancel implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -129,7 +160,10 @@ final class RunCommand extends Noun {
         }
     }
 
-    @Command(name = "retry", description = "Queue a failed run again.", footer = {"", "Example:", "  aimass run retry r-… --wait"})
+    @Command(
+            name = "retry",
+            description = "Queue a failed run again.",
+            footer = {"", "Example:", "  aimass run retry r-… --wait"})
     static final class Retry implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -143,7 +177,8 @@ final class RunCommand extends Noun {
         @Override
         public Integer call() {
             var remote = options.remote();
-            return Started.run(options, remote, remote.post("/api/v1/runs/" + Remote.segment(id) + "/retry", Map.of()), wait);
+            return Started.run(
+                    options, remote, remote.post("/api/v1/runs/" + Remote.segment(id) + "/retry", Map.of()), wait);
         }
     }
 }

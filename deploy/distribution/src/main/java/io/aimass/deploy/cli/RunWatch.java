@@ -56,14 +56,16 @@ final class RunWatch {
         var page = remote.get("/api/v1/runs/" + Remote.segment(id) + "/log?from=" + from + "&limit=1000");
         var next = from;
         for (var item : Output.items(page)) {
-            System.out.println(item.get("level") + "  " + String.valueOf(item.get("message")).replaceAll("\\p{Cntrl}", " "));
+            System.out.println(item.get("level") + "  "
+                    + String.valueOf(item.get("message")).replaceAll("\\p{Cntrl}", " "));
             next = ((Number) item.get("line")).longValue() + 1;
         }
         return next;
     }
 
     static boolean isTerminal(Map<String, Object> run) {
-        return RunState.valueOf(String.valueOf(run.get("state")).toUpperCase(Locale.ROOT)).isTerminal();
+        return RunState.valueOf(String.valueOf(run.get("state")).toUpperCase(Locale.ROOT))
+                .isTerminal();
     }
 
     static int exitCode(Map<String, Object> run) {
@@ -78,7 +80,9 @@ final class RunWatch {
             return ErrorType.CANCELLED_EXIT_CODE;
         }
         var type = run.get("errorType");
-        return type == null ? ErrorType.INTERNAL.exitCode() : ErrorType.valueOf(String.valueOf(type)).exitCode();
+        return type == null
+                ? ErrorType.INTERNAL.exitCode()
+                : ErrorType.valueOf(String.valueOf(type)).exitCode();
     }
 
     private static String progress(Map<String, Object> run, String shown) {
@@ -97,7 +101,10 @@ final class RunWatch {
         if (run.get("tasks") instanceof Iterable<?> tasks) {
             for (var task : tasks) {
                 if (task instanceof Map<?, ?> map && !"QUEUED".equals(map.get("state"))) {
-                    line.append("  ").append(map.get("name")).append('=').append(String.valueOf(map.get("state")).toLowerCase(Locale.ROOT));
+                    line.append("  ")
+                            .append(map.get("name"))
+                            .append('=')
+                            .append(String.valueOf(map.get("state")).toLowerCase(Locale.ROOT));
                 }
             }
         }

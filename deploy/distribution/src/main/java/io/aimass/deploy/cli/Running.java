@@ -43,7 +43,9 @@ public record Running(long pid, Map<String, String> urls) {
     }
 
     public Optional<ProcessHandle> process() {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(p -> p.pid() == ProcessHandle.current().pid()
-                || p.info().command().map(c -> c.contains("java")).orElse(true));
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .filter(p -> p.pid() == ProcessHandle.current().pid()
+                        || p.info().command().map(c -> c.contains("java")).orElse(true));
     }
 }

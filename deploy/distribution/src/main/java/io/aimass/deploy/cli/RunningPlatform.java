@@ -44,7 +44,9 @@ public final class RunningPlatform implements AutoCloseable {
                     "AI Mass runs on %s already, as process %d. Stop it with `aimass down`, or choose another home with --home.",
                     home.path(), present.get().pid());
         }
-        Logging.toFile(home.logs(), options.roles().size() == 1 ? options.roles().iterator().next().name() : "server");
+        Logging.toFile(
+                home.logs(),
+                options.roles().size() == 1 ? options.roles().iterator().next().name() : "server");
         var platform = new RunningPlatform(home);
         try {
             platform.startRoles(options);
@@ -125,7 +127,9 @@ public final class RunningPlatform implements AutoCloseable {
     private String serverUri(Config config) {
         return server != null
                 ? server.uri().toString()
-                : config.server().map(Object::toString).orElse("http://127.0.0.1:" + config.ports().server());
+                : config.server()
+                        .map(Object::toString)
+                        .orElse("http://127.0.0.1:" + config.ports().server());
     }
 
     /** The role's own token: of the server in this process, else of {@code AIMASS_TOKEN}, else what a server on this home left for it. */

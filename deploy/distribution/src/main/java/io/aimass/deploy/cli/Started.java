@@ -9,14 +9,19 @@ final class Started {
     static int run(GlobalOptions options, Remote remote, Map<String, Object> run, boolean wait) {
         var id = String.valueOf(run.get("id"));
         var end = wait ? new RunWatch(remote).untilRunEnds(id, false) : 0;
-        options.output().show(nameByDefault(options), wait ? remote.get("/api/v1/runs/" + Remote.segment(id)) : run, "id");
+        options.output()
+                .show(nameByDefault(options), wait ? remote.get("/api/v1/runs/" + Remote.segment(id)) : run, "id");
         return end;
     }
 
     static int workflowRun(GlobalOptions options, Remote remote, Map<String, Object> run, boolean wait) {
         var id = String.valueOf(run.get("id"));
         var end = wait ? new RunWatch(remote).untilWorkflowRunEnds(id) : 0;
-        options.output().show(nameByDefault(options), wait ? remote.get("/api/v1/workflow-runs/" + Remote.segment(id)) : run, "id");
+        options.output()
+                .show(
+                        nameByDefault(options),
+                        wait ? remote.get("/api/v1/workflow-runs/" + Remote.segment(id)) : run,
+                        "id");
         return end;
     }
 

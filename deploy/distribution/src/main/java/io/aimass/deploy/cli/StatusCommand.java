@@ -4,7 +4,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "status", description = "What runs on this home, and how it is.", footer = {"", "Example:", "  aimass status -o json"})
+@Command(
+        name = "status",
+        description = "What runs on this home, and how it is.",
+        footer = {"", "Example:", "  aimass status -o json"})
 final class StatusCommand implements Callable<Integer> {
     @Mixin
     private GlobalOptions options;

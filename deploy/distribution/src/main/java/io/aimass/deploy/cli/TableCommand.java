@@ -9,11 +9,22 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "table", description = "The lake's tables.",
-        subcommands = {TableCommand.ListTables.class, TableCommand.Show.class, TableCommand.Preview.class, TableCommand.History.class, TableCommand.Accounting.class},
+@Command(
+        name = "table",
+        description = "The lake's tables.",
+        subcommands = {
+            TableCommand.ListTables.class,
+            TableCommand.Show.class,
+            TableCommand.Preview.class,
+            TableCommand.History.class,
+            TableCommand.Accounting.class
+        },
         footer = {"", "Example:", "  aimass table list", "  aimass table preview silver.flights --limit 5"})
 final class TableCommand extends Noun {
-    @Command(name = "list", description = "Every table.", footer = {"", "Example:", "  aimass table list -o json"})
+    @Command(
+            name = "list",
+            description = "Every table.",
+            footer = {"", "Example:", "  aimass table list -o json"})
     static final class ListTables implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -21,12 +32,19 @@ final class TableCommand extends Noun {
         @Override
         public Integer call() {
             options.output()
-                    .list(options.format(), options.remote().get("/api/v1/tables"), List.of("name", "version", "rows", "bytes", "updated"), "name");
+                    .list(
+                            options.format(),
+                            options.remote().get("/api/v1/tables"),
+                            List.of("name", "version", "rows", "bytes", "updated"),
+                            "name");
             return 0;
         }
     }
 
-    @Command(name = "show", description = "One table's schema and state.", footer = {"", "Example:", "  aimass table show silver.flights"})
+    @Command(
+            name = "show",
+            description = "One table's schema and state.",
+            footer = {"", "Example:", "  aimass table show silver.flights"})
     static final class Show implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -36,12 +54,16 @@ final class TableCommand extends Noun {
 
         @Override
         public Integer call() {
-            options.output().show(options.format(), options.remote().get("/api/v1/tables/" + Remote.segment(name)), "name");
+            options.output()
+                    .show(options.format(), options.remote().get("/api/v1/tables/" + Remote.segment(name)), "name");
             return 0;
         }
     }
 
-    @Command(name = "preview", description = "The first rows.", footer = {"", "Example:", "  aimass table preview gold.flight_scores --limit 5"})
+    @Command(
+            name = "preview",
+            description = "The first rows.",
+            footer = {"", "Example:", "  aimass table preview gold.flight_scores --limit 5"})
     static final class Preview implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -82,7 +104,10 @@ final class TableCommand extends Noun {
         }
     }
 
-    @Command(name = "history", description = "Its commits, newest first.", footer = {"", "Example:", "  aimass table history silver.flights"})
+    @Command(
+            name = "history",
+            description = "Its commits, newest first.",
+            footer = {"", "Example:", "  aimass table history silver.flights"})
     static final class History implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -102,7 +127,10 @@ final class TableCommand extends Noun {
         }
     }
 
-    @Command(name = "accounting", description = "Rows read, written, quarantined, deduplicated, dropped, by run.", footer = {"", "Example:", "  aimass table accounting bronze.flights"})
+    @Command(
+            name = "accounting",
+            description = "Rows read, written, quarantined, deduplicated, dropped, by run.",
+            footer = {"", "Example:", "  aimass table accounting bronze.flights"})
     static final class Accounting implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;

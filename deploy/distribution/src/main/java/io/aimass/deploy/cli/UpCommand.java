@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "up", description = "Start AI Mass.", footer = {"", "Example:", "  aimass up", "  aimass up --role compute --foreground"})
+@Command(
+        name = "up",
+        description = "Start AI Mass.",
+        footer = {"", "Example:", "  aimass up", "  aimass up --role compute --foreground"})
 final class UpCommand implements Callable<Integer> {
     private static final int PATIENCE_SECONDS = 60;
 
@@ -30,7 +33,9 @@ final class UpCommand implements Callable<Integer> {
         var home = options.home();
         var present = Running.on(home);
         if (present.isPresent()) {
-            throw JobException.user("AI Mass runs on %s already, as process %d. Stop it with `aimass down`, or choose another home with --home.", home, present.get().pid());
+            throw JobException.user(
+                    "AI Mass runs on %s already, as process %d. Stop it with `aimass down`, or choose another home with --home.",
+                    home, present.get().pid());
         }
         if (foreground) {
             try (var platform = RunningPlatform.start(options)) {
@@ -65,14 +70,16 @@ final class UpCommand implements Callable<Integer> {
             }
         }
         process.destroy();
-        throw new JobException(ErrorType.INTERNAL, "AI Mass did not answer within " + PATIENCE_SECONDS + " s; see " + log + ".");
+        throw new JobException(
+                ErrorType.INTERNAL, "AI Mass did not answer within " + PATIENCE_SECONDS + " s; see " + log + ".");
     }
 
     private List<String> command() {
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.aimass.deploy.Main", "up", "--foreground"));
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), "io.aimass.deploy.Main", "up", "--foreground"));
         command.addAll(options.asArguments());
         return command;
     }

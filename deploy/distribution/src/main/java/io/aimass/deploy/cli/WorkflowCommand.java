@@ -10,11 +10,29 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "workflow", description = "Tasks in order, started by hand or by a trigger.",
-        subcommands = {WorkflowCommand.ListWorkflows.class, WorkflowCommand.Show.class, WorkflowCommand.Apply.class, WorkflowCommand.Delete.class, WorkflowCommand.Run.class, WorkflowCommand.Runs.class, WorkflowCommand.Cancel.class},
-        footer = {"", "Example:", "  aimass workflow apply -f flight-delay.yaml", "  aimass workflow run flight-delay --wait"})
+@Command(
+        name = "workflow",
+        description = "Tasks in order, started by hand or by a trigger.",
+        subcommands = {
+            WorkflowCommand.ListWorkflows.class,
+            WorkflowCommand.Show.class,
+            WorkflowCommand.Apply.class,
+            WorkflowCommand.Delete.class,
+            WorkflowCommand.Run.class,
+            WorkflowCommand.Runs.class,
+            WorkflowCommand.Cancel.class
+        },
+        footer = {
+            "",
+            "Example:",
+            "  aimass workflow apply -f flight-delay.yaml",
+            "  aimass workflow run flight-delay --wait"
+        })
 final class WorkflowCommand extends Noun {
-    @Command(name = "list", description = "Every workflow.", footer = {"", "Example:", "  aimass workflow list"})
+    @Command(
+            name = "list",
+            description = "Every workflow.",
+            footer = {"", "Example:", "  aimass workflow list"})
     static final class ListWorkflows implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -22,12 +40,19 @@ final class WorkflowCommand extends Noun {
         @Override
         public Integer call() {
             options.output()
-                    .list(options.format(), options.remote().get("/api/v1/workflows"), List.of("name", "revision", "description"), "name");
+                    .list(
+                            options.format(),
+                            options.remote().get("/api/v1/workflows"),
+                            List.of("name", "revision", "description"),
+                            "name");
             return 0;
         }
     }
 
-    @Command(name = "show", description = "One workflow.", footer = {"", "Example:", "  aimass workflow show flight-delay"})
+    @Command(
+            name = "show",
+            description = "One workflow.",
+            footer = {"", "Example:", "  aimass workflow show flight-delay"})
     static final class Show implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -37,12 +62,16 @@ final class WorkflowCommand extends Noun {
 
         @Override
         public Integer call() {
-            options.output().show(options.format(), options.remote().get("/api/v1/workflows/" + Remote.segment(name)), "name");
+            options.output()
+                    .show(options.format(), options.remote().get("/api/v1/workflows/" + Remote.segment(name)), "name");
             return 0;
         }
     }
 
-    @Command(name = "apply", description = "Create or change a workflow; every mistake is reported at once.", footer = {"", "Example:", "  aimass workflow apply -f flight-delay.yaml"})
+    @Command(
+            name = "apply",
+            description = "Create or change a workflow; every mistake is reported at once.",
+            footer = {"", "Example:", "  aimass workflow apply -f flight-delay.yaml"})
     static final class Apply implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -59,7 +88,10 @@ final class WorkflowCommand extends Noun {
         }
     }
 
-    @Command(name = "delete", description = "Forget a workflow; its runs stay.", footer = {"", "Example:", "  aimass workflow delete flight-delay"})
+    @Command(
+            name = "delete",
+            description = "Forget a workflow; its runs stay.",
+            footer = {"", "Example:", "  aimass workflow delete flight-delay"})
     static final class Delete implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -74,7 +106,10 @@ final class WorkflowCommand extends Noun {
         }
     }
 
-    @Command(name = "run", description = "Start a workflow.", footer = {"", "Example:", "  aimass workflow run flight-delay --wait"})
+    @Command(
+            name = "run",
+            description = "Start a workflow.",
+            footer = {"", "Example:", "  aimass workflow run flight-delay --wait"})
     static final class Run implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -82,7 +117,10 @@ final class WorkflowCommand extends Noun {
         @Parameters(paramLabel = "NAME")
         private String name;
 
-        @Option(names = "--set", paramLabel = "PARAMETER=VALUE", description = "A parameter; may be given several times.")
+        @Option(
+                names = "--set",
+                paramLabel = "PARAMETER=VALUE",
+                description = "A parameter; may be given several times.")
         private Map<String, String> parameters = new LinkedHashMap<>();
 
         @Option(names = "--wait", description = "Wait for its end; the exit code is the run's own.")
@@ -91,12 +129,16 @@ final class WorkflowCommand extends Noun {
         @Override
         public Integer call() {
             var remote = options.remote();
-            var run = remote.post("/api/v1/workflows/" + Remote.segment(name) + "/runs", Map.of("parameters", parameters));
+            var run = remote.post(
+                    "/api/v1/workflows/" + Remote.segment(name) + "/runs", Map.of("parameters", parameters));
             return Started.workflowRun(options, remote, run, wait);
         }
     }
 
-    @Command(name = "runs", description = "Workflow runs, newest first; with an id, one of them.", footer = {"", "Example:", "  aimass workflow runs"})
+    @Command(
+            name = "runs",
+            description = "Workflow runs, newest first; with an id, one of them.",
+            footer = {"", "Example:", "  aimass workflow runs"})
     static final class Runs implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;
@@ -114,13 +156,20 @@ final class WorkflowCommand extends Noun {
                                 List.of("id", "workflow", "state", "startedAt", "finishedAt"),
                                 "id");
             } else {
-                options.output().show(options.format(), options.remote().get("/api/v1/workflow-runs/" + Remote.segment(id)), "id");
+                options.output()
+                        .show(
+                                options.format(),
+                                options.remote().get("/api/v1/workflow-runs/" + Remote.segment(id)),
+                                "id");
             }
             return 0;
         }
     }
 
-    @Command(name = "cancel", description = "Stop a workflow run and its tasks.", footer = {"", "Example:", "  aimass workflow cancel w-…"})
+    @Command(
+            name = "cancel",
+            description = "Stop a workflow run and its tasks.",
+            footer = {"", "Example:", "  aimass workflow cancel w-…"})
     static final class Cancel implements Callable<Integer> {
         @Mixin
         private GlobalOptions options;

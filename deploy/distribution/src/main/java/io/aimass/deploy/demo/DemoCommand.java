@@ -92,7 +92,8 @@ public final class DemoCommand implements Callable<Integer> {
     private static Path samples() {
         var fromEnvironment = System.getenv("AIMASS_SAMPLES");
         if (fromEnvironment == null) {
-            throw JobException.user("The demo needs its sample data: give its folder with --data. A clone has it in data-samples.");
+            throw JobException.user(
+                    "The demo needs its sample data: give its folder with --data. A clone has it in data-samples.");
         }
         return Path.of(fromEnvironment);
     }

@@ -34,7 +34,9 @@ final class DemoData {
     void prepare() {
         var flights = samples.resolve("nycflights13");
         if (!Files.isDirectory(flights)) {
-            throw JobException.user("There is no sample data at %s. Give its folder with --data; a clone has it in data-samples.", samples);
+            throw JobException.user(
+                    "There is no sample data at %s. Give its folder with --data; a clone has it in data-samples.",
+                    samples);
         }
         try {
             Files.createDirectories(target);
@@ -45,7 +47,8 @@ final class DemoData {
                 database(flights, target.resolve("fleet.db"));
             }
         } catch (IOException e) {
-            throw JobException.external(e, "The demo's sources cannot be prepared in %s: %s. Is the disk full?", target, e.getMessage());
+            throw JobException.external(
+                    e, "The demo's sources cannot be prepared in %s: %s. Is the disk full?", target, e.getMessage());
         }
     }
 

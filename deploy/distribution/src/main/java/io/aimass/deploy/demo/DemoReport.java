@@ -23,7 +23,8 @@ record DemoReport(
         Optional<String> champion,
         Map<String, Object> prediction) {
     static final String FILE = "demo-report.json";
-    private static final List<String> TERMS = List.of("name", "read", "written", "quarantined", "deduplicated", "dropped");
+    private static final List<String> TERMS =
+            List.of("name", "read", "written", "quarantined", "deduplicated", "dropped");
 
     static DemoReport of(Remote remote, Map<String, Object> workflowRun, double seconds, long peakPssMiB) {
         var sources = new ArrayList<Map<String, Object>>();
@@ -52,7 +53,14 @@ record DemoReport(
             }
         }
         return new DemoReport(
-                String.valueOf(workflowRun.get("state")), seconds, peakPssMiB, sources, steps, models, champion(remote), prediction);
+                String.valueOf(workflowRun.get("state")),
+                seconds,
+                peakPssMiB,
+                sources,
+                steps,
+                models,
+                champion(remote),
+                prediction);
     }
 
     void write(Path... folders) {
@@ -69,7 +77,8 @@ record DemoReport(
             try {
                 Files.writeString(folder.resolve(FILE), Json.text(report) + "\n");
             } catch (IOException e) {
-                throw JobException.external(e, "The report cannot be written to %s: %s.", folder.resolve(FILE), e.getMessage());
+                throw JobException.external(
+                        e, "The report cannot be written to %s: %s.", folder.resolve(FILE), e.getMessage());
             }
         }
     }
@@ -95,7 +104,9 @@ record DemoReport(
 
     private static Optional<String> champion(Remote remote) {
         try {
-            return Optional.of("flight-delay@" + remote.get("/api/v1/models/flight-delay/versions/champion").get("version"));
+            return Optional.of("flight-delay@"
+                    + remote.get("/api/v1/models/flight-delay/versions/champion")
+                            .get("version"));
         } catch (RuntimeException e) {
             return Optional.empty(); // the workflow ended before there was one
         }

@@ -66,7 +66,8 @@ final class DemoView {
         out.println("champion            " + report.champion().orElse("none"));
         out.println("batch prediction    " + report.prediction().get("batch"));
         out.println("online prediction   " + report.prediction().get("online"));
-        out.println("outcome             " + report.outcome() + " in " + report.seconds() + " s, at most " + report.peakPssMiB() + " MiB");
+        out.println("outcome             " + report.outcome() + " in " + report.seconds() + " s, at most "
+                + report.peakPssMiB() + " MiB");
         for (var task : DemoReport.tasks(run)) {
             if ("FAILED".equals(task.get("state"))) {
                 out.println(task.get("name") + " failed: " + task.get("message"));
@@ -118,7 +119,8 @@ final class DemoView {
     private void table(List<Map<String, Object>> rows, List<String> columns) {
         var cells = new ArrayList<List<String>>();
         cells.add(columns);
-        rows.forEach(row -> cells.add(columns.stream().map(c -> cell(c, row.get(c))).toList()));
+        rows.forEach(row ->
+                cells.add(columns.stream().map(c -> cell(c, row.get(c))).toList()));
         var widths = columns.stream().mapToInt(String::length).toArray();
         cells.forEach(row -> {
             for (var i = 0; i < widths.length; i++) {
@@ -139,6 +141,8 @@ final class DemoView {
         if (value == null) {
             return "-";
         }
-        return value instanceof Double number ? String.format(Locale.ROOT, column.equals("seconds") ? "%.1f" : "%.4f", number) : String.valueOf(value);
+        return value instanceof Double number
+                ? String.format(Locale.ROOT, column.equals("seconds") ? "%.1f" : "%.4f", number)
+                : String.valueOf(value);
     }
 }

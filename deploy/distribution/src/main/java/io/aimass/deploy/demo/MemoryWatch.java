@@ -32,7 +32,8 @@ final class MemoryWatch implements AutoCloseable {
 
     private void look() {
         var self = ProcessHandle.current();
-        var pids = LongStream.concat(LongStream.of(self.pid()), self.descendants().mapToLong(ProcessHandle::pid));
+        var pids =
+                LongStream.concat(LongStream.of(self.pid()), self.descendants().mapToLong(ProcessHandle::pid));
         var sum = pids.map(MemoryWatch::pssKiB).sum();
         peakKiB.accumulateAndGet(sum, Math::max);
     }

@@ -12,7 +12,8 @@ final class BackOff {
     private long until = System.nanoTime();
 
     void ended(long livedMillis) {
-        pauseMillis = livedMillis > SHORT_LIFE_MILLIS ? 0 : Math.min(LONGEST_MILLIS, Math.max(FIRST_MILLIS, pauseMillis * 2));
+        pauseMillis =
+                livedMillis > SHORT_LIFE_MILLIS ? 0 : Math.min(LONGEST_MILLIS, Math.max(FIRST_MILLIS, pauseMillis * 2));
         until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis);
     }
 

@@ -24,8 +24,8 @@ final class Body {
         var strange = new ArrayList<>(values.keySet());
         strange.removeAll(known);
         if (!strange.isEmpty()) {
-            throw ApiException.badRequest(
-                    "'" + strange.get(0) + "' is not a key of this request; it has " + String.join(", ", known.stream().sorted().toList()) + ".");
+            throw ApiException.badRequest("'" + strange.get(0) + "' is not a key of this request; it has "
+                    + String.join(", ", known.stream().sorted().toList()) + ".");
         }
         return new Body(values);
     }

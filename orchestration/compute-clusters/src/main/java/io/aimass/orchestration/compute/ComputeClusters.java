@@ -52,7 +52,8 @@ public final class ComputeClusters implements HttpModule, DriverAccess, AutoClos
         var drivers = new Drivers(parts.events());
         this.dispatcher = new Dispatcher(runs, drivers, lease);
         this.stream = new RunStream(runs, parts.events());
-        this.driverRoutes = new DriverRoutes(runs, drivers, dispatcher, parts.secrets(), parts.root(), parts.storageOptions());
+        this.driverRoutes =
+                new DriverRoutes(runs, drivers, dispatcher, parts.secrets(), parts.root(), parts.storageOptions());
     }
 
     /** To be called once listeners are in place: gives runs that were running when the server stopped to new attempts. */

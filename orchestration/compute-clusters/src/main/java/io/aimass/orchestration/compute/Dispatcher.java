@@ -6,11 +6,11 @@ import io.aimass.contracts.JobOutcome;
 import io.aimass.contracts.RunEvent;
 import io.aimass.contracts.RunEvents;
 import io.aimass.contracts.RunState;
+import io.aimass.orchestration.compute.RunStore.Line;
 import io.aimass.orchestration.platform.auth.Secret;
 import io.aimass.orchestration.platform.http.ApiException;
 import io.aimass.orchestration.platform.http.Json;
 import io.aimass.orchestration.platform.run.RunCompletion;
-import io.aimass.orchestration.compute.RunStore.Line;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,18 +97,19 @@ final class Dispatcher implements AutoCloseable {
 
     private Optional<Assignment> claim(Driver driver, RunRow queued) {
         var token = Secret.make();
-        var claimed = runs.database().write(handle -> RunStore.find(handle, queued.id())
-                .filter(row -> row.state() == RunState.QUEUED)
-                .map(row -> {
-                    var columns = new LinkedHashMap<String, Object>();
-                    columns.put("driver", driver.id());
-                    columns.put("started_at", runs.clock().millis());
-                    columns.put("phase", "starting");
-                    var running = runs.changed(handle, row, RunState.RUNNING, columns);
-                    var live = new LiveRun(running, driver.id(), token);
-                    runs.live().add(live);
-                    return live;
-                }));
+        var claimed = runs.database()
+                .write(handle -> RunStore.find(handle, queued.id())
+                        .filter(row -> row.state() == RunState.QUEUED)
+                        .map(row -> {
+                            var columns = new LinkedHashMap<String, Object>();
+                            columns.put("driver", driver.id());
+                            columns.put("started_at", runs.clock().millis());
+                            columns.put("phase", "starting");
+                            var running = runs.changed(handle, row, RunState.RUNNING, columns);
+                            var live = new LiveRun(running, driver.id(), token);
+                            runs.live().add(live);
+                            return live;
+                        }));
         return claimed.map(live -> new Assignment(live, token));
     }
 
@@ -171,11 +172,16 @@ final class Dispatcher implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw ApiException.badRequest("The line " + e.getMessage());
         }
-        if (!(map.get("seq") instanceof Number) || !(map.get("time") instanceof Number) || !(map.get("attempt") instanceof Number attempt)) {
+        if (!(map.get("seq") instanceof Number)
+                || !(map.get("time") instanceof Number)
+                || !(map.get("attempt") instanceof Number attempt)) {
             throw ApiException.badRequest("An event needs the numbers seq, time and attempt.");
         }
         if (attempt.intValue() != live.attempt()) {
-            throw new ApiException(410, "Attempt " + attempt + " of run " + live.id() + " is over; it is at attempt " + live.attempt() + ".");
+            throw new ApiException(
+                    410,
+                    "Attempt " + attempt + " of run " + live.id() + " is over; it is at attempt " + live.attempt()
+                            + ".");
         }
         return map;
     }
@@ -203,8 +209,9 @@ final class Dispatcher implements AutoCloseable {
             LOG.error("Run {} could not be completed", live.id(), e);
             return new JobOutcome.Failed(
                     ErrorType.INTERNAL,
-                    "The job succeeded, but its result could not be taken over (" + e.getClass().getName() + "). The server's log has the details under run "
-                            + live.id() + ".");
+                    "The job succeeded, but its result could not be taken over ("
+                            + e.getClass().getName() + "). The server's log has the details under run " + live.id()
+                            + ".");
         }
     }
 
@@ -233,11 +240,15 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private boolean overtime(LiveRun live) {
-        return live.row().run().startedAt().orElse(Long.MAX_VALUE) < runs.clock().millis() - live.row().timeoutMillis();
+        return live.row().run().startedAt().orElse(Long.MAX_VALUE)
+                < runs.clock().millis() - live.row().timeoutMillis();
     }
 
     private void lost(Driver driver, Optional<Integer> exitCode) {
-        LOG.warn("Driver {} is lost{}", driver.id(), exitCode.map(code -> " with exit code " + code).orElse(": it has not been heard of for " + lease));
+        LOG.warn(
+                "Driver {} is lost{}",
+                driver.id(),
+                exitCode.map(code -> " with exit code " + code).orElse(": it has not been heard of for " + lease));
         var here = runs.live().of(driver.id());
         var loss = exitCode.map(Loss::of).orElse(Loss.SILENT);
         here.forEach(live -> lost(live, loss, here.size() > 1));

@@ -23,7 +23,11 @@ public record DriverCommand(String classPath, Path logs, Path work, List<String>
     /** Of a distribution: {@code spark/jars} and {@code jobs} in {@code distribution}. */
     public static DriverCommand of(Path distribution, Path logs, Path work) {
         var separator = System.getProperty("path.separator");
-        return new DriverCommand(distribution.resolve("jobs") + "/*" + separator + distribution.resolve("spark/jars") + "/*", logs, work, List.of());
+        return new DriverCommand(
+                distribution.resolve("jobs") + "/*" + separator + distribution.resolve("spark/jars") + "/*",
+                logs,
+                work,
+                List.of());
     }
 
     Path log(String driver) {
@@ -50,8 +54,10 @@ public record DriverCommand(String classPath, Path logs, Path work, List<String>
                 "-Dlog4j2.configurationFile=classpath:io/aimass/spark/log4j2-driver.properties"));
         words.addAll(jvmFlags);
         words.addAll(List.of("-cp", classPath, MAIN));
-        words.addAll(List.of("--driver", driver, "--server", server.toString(), "--root", String.valueOf(registered.get("root"))));
-        words.addAll(List.of("--work", folder(driver).toString(), "--master", String.valueOf(registered.get("master"))));
+        words.addAll(List.of(
+                "--driver", driver, "--server", server.toString(), "--root", String.valueOf(registered.get("root"))));
+        words.addAll(
+                List.of("--work", folder(driver).toString(), "--master", String.valueOf(registered.get("master"))));
         words.addAll(List.of("--slots", String.valueOf(registered.get("slots"))));
         return words;
     }

@@ -62,7 +62,9 @@ public final class DriverLauncher implements AutoCloseable {
 
     private void look() {
         try {
-            var known = server.items("/api/v1/drivers").stream().map(driver -> String.valueOf(driver.get("id"))).collect(Collectors.toSet());
+            var known = server.items("/api/v1/drivers").stream()
+                    .map(driver -> String.valueOf(driver.get("id")))
+                    .collect(Collectors.toSet());
             endUnknown(known);
             for (var pool : server.items("/api/v1/pools")) {
                 var wanted = number(pool, "drivers") - number(pool, "running");

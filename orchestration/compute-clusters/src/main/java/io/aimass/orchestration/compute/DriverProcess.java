@@ -33,7 +33,9 @@ final class DriverProcess {
         Files.createDirectories(command.logs());
         Files.createDirectories(command.folder(driver));
         var log = ProcessBuilder.Redirect.appendTo(command.log(driver).toFile());
-        var builder = new ProcessBuilder(command.words(server, registered)).redirectOutput(log).redirectErrorStream(true);
+        var builder = new ProcessBuilder(command.words(server, registered))
+                .redirectOutput(log)
+                .redirectErrorStream(true);
         builder.directory(command.folder(driver).toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AIMASS_"));
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");

@@ -30,7 +30,13 @@ final class DriverRoutes implements HttpModule, DriverAccess {
     private final URI root;
     private final Map<String, String> storageOptions;
 
-    DriverRoutes(RunService runs, Drivers drivers, Dispatcher dispatcher, Secrets secrets, URI root, Map<String, String> storageOptions) {
+    DriverRoutes(
+            RunService runs,
+            Drivers drivers,
+            Dispatcher dispatcher,
+            Secrets secrets,
+            URI root,
+            Map<String, String> storageOptions) {
         this.runs = runs;
         this.drivers = drivers;
         this.dispatcher = dispatcher;
@@ -54,9 +60,14 @@ final class DriverRoutes implements HttpModule, DriverAccess {
     @Override
     public boolean permits(Context context, String token) {
         if (context.pathParamMap().containsKey("driver")) {
-            return drivers.find(context.pathParam("driver")).filter(driver -> driver.isKnownBy(token)).isPresent();
+            return drivers.find(context.pathParam("driver"))
+                    .filter(driver -> driver.isKnownBy(token))
+                    .isPresent();
         }
-        return runs.live().find(context.pathParam("run")).filter(run -> run.mayBeSpokenForWith(token)).isPresent();
+        return runs.live()
+                .find(context.pathParam("run"))
+                .filter(run -> run.mayBeSpokenForWith(token))
+                .isPresent();
     }
 
     private void next(Context context) throws InterruptedException {
@@ -110,24 +121,35 @@ final class DriverRoutes implements HttpModule, DriverAccess {
     }
 
     private Map<String, Object> toMap(Pool pool, int queued) {
-        var here = drivers.all().stream().filter(driver -> driver.pool().equals(pool.name())).toList();
+        var here = drivers.all().stream()
+                .filter(driver -> driver.pool().equals(pool.name()))
+                .toList();
         var map = new LinkedHashMap<String, Object>();
         map.put("name", pool.name());
         map.put("drivers", pool.drivers());
         map.put("running", here.size());
         map.put("slots", pool.slots());
-        map.put("runs", here.stream().mapToInt(driver -> runs.live().of(driver.id()).size()).sum());
+        map.put(
+                "runs",
+                here.stream()
+                        .mapToInt(driver -> runs.live().of(driver.id()).size())
+                        .sum());
         map.put("queued", queued);
         map.put("cores", here.stream().mapToInt(Driver::cores).sum());
         map.put("memory", pool.memory());
         map.put("master", pool.master());
-        map.put("kind", pool.master().startsWith("local") ? "local" : pool.master().replaceAll(":.*", ""));
+        map.put(
+                "kind",
+                pool.master().startsWith("local") ? "local" : pool.master().replaceAll(":.*", ""));
         return map;
     }
 
     private void listDrivers(Context context) {
         var all = drivers.all().stream()
-                .map(driver -> driver.toMap(runs.live().of(driver.id()).stream().map(LiveRun::id).sorted().toList()))
+                .map(driver -> driver.toMap(runs.live().of(driver.id()).stream()
+                        .map(LiveRun::id)
+                        .sorted()
+                        .toList()))
                 .toList();
         Json.reply(context, RunJson.listing(all, all.size()));
     }
@@ -140,9 +162,12 @@ final class DriverRoutes implements HttpModule, DriverAccess {
         var body = Body.of(context, Set.of("pool", "host"));
         var pool = runs.pools().get(body.required("pool"));
         if (pool == null) {
-            throw new JobException(ErrorType.USER, Names.unknown(body.required("pool"), "pool", runs.pools().keySet()));
+            throw new JobException(
+                    ErrorType.USER,
+                    Names.unknown(body.required("pool"), "pool", runs.pools().keySet()));
         }
-        var registered = drivers.register(pool.name(), body.text("host").orElse("localhost"), runs.clock().millis());
+        var registered = drivers.register(
+                pool.name(), body.text("host").orElse("localhost"), runs.clock().millis());
         var map = new LinkedHashMap<String, Object>();
         map.put("driver", registered.driver().id());
         map.put("token", registered.token());
@@ -156,10 +181,13 @@ final class DriverRoutes implements HttpModule, DriverAccess {
     }
 
     private Driver driver(Context context) {
-        return drivers.find(context.pathParam("driver")).orElseThrow(() -> new ApiException(410, "This driver is no longer known."));
+        return drivers.find(context.pathParam("driver"))
+                .orElseThrow(() -> new ApiException(410, "This driver is no longer known."));
     }
 
     private LiveRun run(Context context) {
-        return runs.live().find(context.pathParam("run")).orElseThrow(() -> new ApiException(410, "This attempt of the run is over."));
+        return runs.live()
+                .find(context.pathParam("run"))
+                .orElseThrow(() -> new ApiException(410, "This attempt of the run is over."));
     }
 }

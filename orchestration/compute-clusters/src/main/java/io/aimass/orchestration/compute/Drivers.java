@@ -39,6 +39,8 @@ final class Drivers {
     }
 
     List<Driver> all() {
-        return byId.values().stream().sorted(Comparator.comparing(Driver::pool).thenComparing(Driver::id)).toList();
+        return byId.values().stream()
+                .sorted(Comparator.comparing(Driver::pool).thenComparing(Driver::id))
+                .toList();
     }
 }

@@ -31,7 +31,11 @@ final class Endings {
             columns.put("outputs", Json.text(succeeded.outputs()));
             columns.put("unchanged", succeeded.unchanged() ? 1 : 0);
             if (!succeeded.accounting().isEmpty()) {
-                columns.put("accounting", Json.text(succeeded.accounting().stream().map(RunEvents::toMap).toList()));
+                columns.put(
+                        "accounting",
+                        Json.text(succeeded.accounting().stream()
+                                .map(RunEvents::toMap)
+                                .toList()));
             }
             columns.put("phase", "done");
             columns.put("done", columns.get("total"));
@@ -55,7 +59,10 @@ final class Endings {
         } else if (loss == Loss.OUT_OF_MEMORY && !others) {
             failed(live, live.columns(), ErrorType.USER, outOfMemory(live));
         } else if (loss == Loss.OUT_OF_MEMORY) {
-            again(live, "Its driver ran out of memory while it and other runs ran; it runs again with a driver to itself.", Map.of("alone", 1));
+            again(
+                    live,
+                    "Its driver ran out of memory while it and other runs ran; it runs again with a driver to itself.",
+                    Map.of("alone", 1));
         } else if (loss == Loss.STUCK) {
             again(live, "Its driver " + loss.words() + "; it runs again.", Map.of());
         } else if (live.row().losses() == 0) {
@@ -75,7 +82,11 @@ final class Endings {
         runs.database().run(handle -> {
             for (var row : RunStore.inState(handle, RunState.RUNNING)) {
                 if (row.cancelRequested()) {
-                    runs.changed(handle, row, RunState.CANCELLED, Map.of("finished_at", runs.clock().millis(), "phase", "cancelled"));
+                    runs.changed(
+                            handle,
+                            row,
+                            RunState.CANCELLED,
+                            Map.of("finished_at", runs.clock().millis(), "phase", "cancelled"));
                 } else {
                     log(handle, row.id(), row.run().attempt(), "WARN", "The server was started again; it runs again.");
                     runs.changed(handle, row, RunState.QUEUED, runs.again(row, Map.of()));
@@ -123,7 +134,9 @@ final class Endings {
     }
 
     private static String overtime(LiveRun live) {
-        return "The run did not finish within " + words(Duration.ofMillis(live.row().timeoutMillis())) + " and was stopped. Raise its timeout, or give it less to do.";
+        return "The run did not finish within "
+                + words(Duration.ofMillis(live.row().timeoutMillis()))
+                + " and was stopped. Raise its timeout, or give it less to do.";
     }
 
     private static String words(Duration duration) {

@@ -60,7 +60,9 @@ final class JobRoutes implements HttpModule {
         problems.optional("updatedAt");
         problems.sections("runs");
         var name = problems.orElse("name", Names::check, context.pathParam("name"));
-        problems.check(context.pathParam("name").equals(name), "'name' is " + name + ", but the address says " + context.pathParam("name"));
+        problems.check(
+                context.pathParam("name").equals(name),
+                "'name' is " + name + ", but the address says " + context.pathParam("name"));
         var jobType = problems.required("jobType", this::knownJobType);
         var settings = problems.map("settings");
         var pool = problems.orElse("pool", this::knownPool, "default");
@@ -96,7 +98,8 @@ final class JobRoutes implements HttpModule {
 
     private String knownPool(String name) {
         if (!runs.pools().containsKey(name)) {
-            throw new IllegalArgumentException(Names.unknown(name, "pool", runs.pools().keySet()));
+            throw new IllegalArgumentException(
+                    Names.unknown(name, "pool", runs.pools().keySet()));
         }
         return name;
     }
@@ -111,14 +114,18 @@ final class JobRoutes implements HttpModule {
         var settings = new LinkedHashMap<>(job.settings());
         settings.putAll(Body.of(context, Set.of("settings")).map("settings"));
         var previous = runs.database().read(handle -> RunStore.lastOutputs(handle, job.name()));
-        var spec = RunSpec.of(job.jobType(), settings, Caller.of(context).name()).ofJob(job.name()).on(job.pool()).after(previous);
+        var spec = RunSpec.of(job.jobType(), settings, Caller.of(context).name())
+                .ofJob(job.name())
+                .on(job.pool())
+                .after(previous);
         RunRoutes.reply(context, runs.submit(spec));
     }
 
     private JobStore.Job job(Context context) {
         var name = context.pathParam("name");
-        return jobs.find(name).orElseThrow(() -> ApiException.notFound(
-                Names.unknown(name, "job", jobs.all().stream().map(JobStore.Job::name).toList())));
+        return jobs.find(name)
+                .orElseThrow(() -> ApiException.notFound(Names.unknown(
+                        name, "job", jobs.all().stream().map(JobStore.Job::name).toList())));
     }
 
     private static String checked(Context context) {
@@ -138,8 +145,13 @@ final class JobRoutes implements HttpModule {
         map.put("description", job.description());
         map.put("createdAt", job.createdAt());
         map.put("updatedAt", job.updatedAt());
-        var recent = runs.list(new Filter(Optional.of(job.name()), Optional.empty(), Optional.empty(), Optional.empty(), RECENT, 0));
-        map.put("runs", recent.stream().map(r -> Map.of("id", r.id(), "state", r.state().name(), "createdAt", r.createdAt())).toList());
+        var recent = runs.list(
+                new Filter(Optional.of(job.name()), Optional.empty(), Optional.empty(), Optional.empty(), RECENT, 0));
+        map.put(
+                "runs",
+                recent.stream()
+                        .map(r -> Map.of("id", r.id(), "state", r.state().name(), "createdAt", r.createdAt()))
+                        .toList());
         return map;
     }
 }

@@ -9,7 +9,14 @@ import java.util.Optional;
 /** Saved jobs: a name for a job type with settings. */
 public final class JobStore {
     /** @param createdAt and {@code updatedAt} in milliseconds since the epoch */
-    public record Job(String name, String jobType, Map<String, Object> settings, String pool, String description, long createdAt, long updatedAt) {}
+    public record Job(
+            String name,
+            String jobType,
+            Map<String, Object> settings,
+            String pool,
+            String description,
+            long createdAt,
+            long updatedAt) {}
 
     private final Database database;
 
@@ -18,9 +25,10 @@ public final class JobStore {
     }
 
     void put(Job job) {
-        database.run(h -> h.createUpdate("INSERT INTO jobs (name, job_type, settings, pool, description, created_at, updated_at) VALUES (:name,"
-                        + " :jobType, :settings, :pool, :description, :now, :now) ON CONFLICT (name) DO UPDATE SET job_type = excluded.job_type,"
-                        + " settings = excluded.settings, pool = excluded.pool, description = excluded.description, updated_at = excluded.updated_at")
+        database.run(h -> h.createUpdate(
+                        "INSERT INTO jobs (name, job_type, settings, pool, description, created_at, updated_at) VALUES (:name,"
+                                + " :jobType, :settings, :pool, :description, :now, :now) ON CONFLICT (name) DO UPDATE SET job_type = excluded.job_type,"
+                                + " settings = excluded.settings, pool = excluded.pool, description = excluded.description, updated_at = excluded.updated_at")
                 .bind("name", job.name())
                 .bind("jobType", job.jobType())
                 .bind("settings", Json.text(job.settings()))
@@ -48,6 +56,9 @@ public final class JobStore {
     }
 
     boolean delete(String name) {
-        return database.write(h -> h.createUpdate("DELETE FROM jobs WHERE name = :name").bind("name", name).execute() == 1);
+        return database.write(h -> h.createUpdate("DELETE FROM jobs WHERE name = :name")
+                        .bind("name", name)
+                        .execute()
+                == 1);
     }
 }

@@ -53,7 +53,8 @@ public final class JobTypes {
 
     /** @throws JobException USER, with the nearest name and all known ones */
     public JobDescriptor required(String name) {
-        return find(name).orElseThrow(() -> new JobException(ErrorType.USER, Names.unknown(name, "job type", byName.keySet())));
+        return find(name)
+                .orElseThrow(() -> new JobException(ErrorType.USER, Names.unknown(name, "job type", byName.keySet())));
     }
 
     public List<JobDescriptor> all() {
@@ -81,9 +82,14 @@ public final class JobTypes {
     }
 
     private static JobDescriptor descriptor(Map<?, ?> map) {
-        var settings = ((List<?>) map.get("settings")).stream().map(item -> setting((Map<?, ?>) item)).toList();
+        var settings = ((List<?>) map.get("settings"))
+                .stream().map(item -> setting((Map<?, ?>) item)).toList();
         return new JobDescriptor(
-                String.valueOf(map.get("name")), String.valueOf(map.get("summary")), settings, strings(map.get("inputs")), strings(map.get("outputs")));
+                String.valueOf(map.get("name")),
+                String.valueOf(map.get("summary")),
+                settings,
+                strings(map.get("inputs")),
+                strings(map.get("outputs")));
     }
 
     private static SettingSpec setting(Map<?, ?> map) {
@@ -97,6 +103,8 @@ public final class JobTypes {
     }
 
     private static List<String> strings(Object value) {
-        return value instanceof List<?> items ? items.stream().map(String::valueOf).toList() : List.of();
+        return value instanceof List<?> items
+                ? items.stream().map(String::valueOf).toList()
+                : List.of();
     }
 }

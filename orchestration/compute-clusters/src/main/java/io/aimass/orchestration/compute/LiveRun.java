@@ -130,7 +130,9 @@ final class LiveRun {
         columns.put("done", done);
         columns.put("total", total);
         columns.put("metrics", Json.text(metrics));
-        columns.put("accounting", Json.text(accounting.values().stream().map(RunEvents::toMap).toList()));
+        columns.put(
+                "accounting",
+                Json.text(accounting.values().stream().map(RunEvents::toMap).toList()));
         columns.put("reads", Json.text(reads));
         columns.put("writes", Json.text(writes));
         return columns;
@@ -142,8 +144,29 @@ final class LiveRun {
             return stored;
         }
         return new Run(
-                stored.id(), stored.jobType(), stored.job(), stored.workflowRun(), stored.task(), stored.pool(), stored.state(), stored.attempt(),
-                stored.settings(), stored.createdBy(), stored.createdAt(), stored.startedAt(), stored.finishedAt(), phase, done, total,
-                stored.outputs(), new ArrayList<>(accounting.values()), Map.copyOf(metrics), reads, writes, stored.unchanged(), stored.errorType(), stored.message());
+                stored.id(),
+                stored.jobType(),
+                stored.job(),
+                stored.workflowRun(),
+                stored.task(),
+                stored.pool(),
+                stored.state(),
+                stored.attempt(),
+                stored.settings(),
+                stored.createdBy(),
+                stored.createdAt(),
+                stored.startedAt(),
+                stored.finishedAt(),
+                phase,
+                done,
+                total,
+                stored.outputs(),
+                new ArrayList<>(accounting.values()),
+                Map.copyOf(metrics),
+                reads,
+                writes,
+                stored.unchanged(),
+                stored.errorType(),
+                stored.message());
     }
 }

@@ -42,7 +42,10 @@ final class RunRoutes implements HttpModule {
         routes.get("/api/v1/runs/{id}", Access.USER, context -> Json.reply(context, RunJson.toMap(run(context))));
         routes.get("/api/v1/runs/{id}/log", Access.USER, this::log);
         routes.get("/api/v1/runs/{id}/events", Access.USER, context -> stream.open(context, run(context)));
-        routes.post("/api/v1/runs/{id}/cancel", Access.USER, context -> reply(context, runs.cancel(run(context).id())));
+        routes.post(
+                "/api/v1/runs/{id}/cancel",
+                Access.USER,
+                context -> reply(context, runs.cancel(run(context).id())));
         routes.post("/api/v1/runs/{id}/retry", Access.USER, this::retry);
     }
 
@@ -59,7 +62,11 @@ final class RunRoutes implements HttpModule {
     private void jobType(Context context) {
         var name = context.pathParam("name");
         var known = runs.jobTypes().all().stream().map(type -> type.name()).toList();
-        Json.reply(context, RunJson.toMap(runs.jobTypes().find(name).orElseThrow(() -> ApiException.notFound(Names.unknown(name, "job type", known)))));
+        Json.reply(
+                context,
+                RunJson.toMap(runs.jobTypes()
+                        .find(name)
+                        .orElseThrow(() -> ApiException.notFound(Names.unknown(name, "job type", known)))));
     }
 
     private void list(Context context) {
@@ -70,12 +77,17 @@ final class RunRoutes implements HttpModule {
                 query(context, "workflowRun"),
                 Query.limit(context, PAGE, MAX_PAGE),
                 Query.offset(context));
-        Json.reply(context, RunJson.listing(runs.list(filter).stream().map(RunJson::toMap).toList(), runs.count(filter)));
+        Json.reply(
+                context,
+                RunJson.listing(runs.list(filter).stream().map(RunJson::toMap).toList(), runs.count(filter)));
     }
 
     private void submit(Context context) {
         var body = Body.of(context, Set.of("jobType", "settings", "pool"));
-        var spec = RunSpec.of(body.required("jobType"), body.map("settings"), Caller.of(context).name());
+        var spec = RunSpec.of(
+                body.required("jobType"),
+                body.map("settings"),
+                Caller.of(context).name());
         reply(context, runs.submit(body.text("pool").map(spec::on).orElse(spec)));
     }
 
@@ -108,7 +120,8 @@ final class RunRoutes implements HttpModule {
         try {
             return RunState.valueOf(text.toUpperCase(java.util.Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new ApiException(400, "'" + text + "' is not a state; the states are " + Arrays.toString(RunState.values()) + ".");
+            throw new ApiException(
+                    400, "'" + text + "' is not a state; the states are " + Arrays.toString(RunState.values()) + ".");
         }
     }
 }

@@ -74,7 +74,9 @@ public final class RunService implements Runs, AutoCloseable {
 
     @Override
     public List<Run> list(Filter filter) {
-        return database.read(handle -> RunStore.list(handle, filter)).stream().map(this::withNews).toList();
+        return database.read(handle -> RunStore.list(handle, filter)).stream()
+                .map(this::withNews)
+                .toList();
     }
 
     long count(Filter filter) {
@@ -86,7 +88,8 @@ public final class RunService implements Runs, AutoCloseable {
         var run = database.write(handle -> {
             var row = required(handle, id);
             if (row.state() == RunState.QUEUED) {
-                return changed(handle, row, RunState.CANCELLED, Map.of("finished_at", clock.millis(), "phase", "cancelled"));
+                return changed(
+                        handle, row, RunState.CANCELLED, Map.of("finished_at", clock.millis(), "phase", "cancelled"));
             }
             if (row.state() == RunState.RUNNING) {
                 RunStore.requestCancel(handle, id);
@@ -105,9 +108,11 @@ public final class RunService implements Runs, AutoCloseable {
             var row = required(handle, id);
             if (row.state() != RunState.FAILED) {
                 throw JobException.user(
-                        "Run %s is %s; only a failed run can be retried. Start a new run instead.", id, row.state().name().toLowerCase(java.util.Locale.ROOT));
+                        "Run %s is %s; only a failed run can be retried. Start a new run instead.",
+                        id, row.state().name().toLowerCase(java.util.Locale.ROOT));
             }
-            return changed(handle, row, RunState.QUEUED, again(row, Map.of("losses", 0, "alone", 0))).run();
+            return changed(handle, row, RunState.QUEUED, again(row, Map.of("losses", 0, "alone", 0)))
+                    .run();
         });
     }
 
@@ -160,8 +165,11 @@ public final class RunService implements Runs, AutoCloseable {
 
     /** Changes the state within {@code handle}'s transaction; whoever needs to know hears of it once that is committed. */
     RunRow changed(Handle handle, RunRow before, RunState to, Map<String, ?> columns) {
-        var row = RunStore.change(handle, before, to, new LinkedHashMap<>(columns)).orElseThrow(() -> new JobException(
-                ErrorType.EXTERNAL, "Run " + before.id() + " was changed by someone else at the same time. Look at it and try again."));
+        var row = RunStore.change(handle, before, to, new LinkedHashMap<>(columns))
+                .orElseThrow(() -> new JobException(
+                        ErrorType.EXTERNAL,
+                        "Run " + before.id()
+                                + " was changed by someone else at the same time. Look at it and try again."));
         afterCommit(row);
         return row;
     }

@@ -27,8 +27,7 @@ final class RunStore {
 
     /** @return false when there is a run of this id already */
     static boolean insert(Handle handle, String id, RunSpec spec, Map<String, Object> prepared, long now) {
-        return handle.createUpdate(
-                                """
+        return handle.createUpdate("""
                                 INSERT INTO run (id, job_type, job, workflow_run, task, pool, state, attempt, settings, prepared, previous, created_by,
                                     created_at, queued_at, timeout_millis, phase, done, total, outputs, accounting, metrics, reads, writes, unchanged,
                                     cancel_requested, losses, alone, revision)
@@ -52,11 +51,15 @@ final class RunStore {
     }
 
     static Optional<RunRow> find(Handle handle, String id) {
-        return handle.createQuery("SELECT * FROM run WHERE id = :id").bind("id", id).map(RunStore::row).findOne();
+        return handle.createQuery("SELECT * FROM run WHERE id = :id")
+                .bind("id", id)
+                .map(RunStore::row)
+                .findOne();
     }
 
     static List<RunRow> list(Handle handle, Filter filter) {
-        return handle.createQuery("SELECT * FROM run" + where(filter) + " ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset")
+        return handle.createQuery("SELECT * FROM run" + where(filter)
+                        + " ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset")
                 .bindMap(conditions(filter))
                 .bind("limit", filter.limit())
                 .bind("offset", filter.offset())
@@ -65,16 +68,23 @@ final class RunStore {
     }
 
     static long count(Handle handle, Filter filter) {
-        return handle.createQuery("SELECT count(*) FROM run" + where(filter)).bindMap(conditions(filter)).mapTo(Long.class).one();
+        return handle.createQuery("SELECT count(*) FROM run" + where(filter))
+                .bindMap(conditions(filter))
+                .mapTo(Long.class)
+                .one();
     }
 
     static List<RunRow> inState(Handle handle, RunState state) {
-        return handle.createQuery("SELECT * FROM run WHERE state = :state ORDER BY queued_at, id").bind("state", state.name()).map(RunStore::row).list();
+        return handle.createQuery("SELECT * FROM run WHERE state = :state ORDER BY queued_at, id")
+                .bind("state", state.name())
+                .map(RunStore::row)
+                .list();
     }
 
     /** The run of {@code pool} that has waited longest. */
     static Optional<RunRow> head(Handle handle, String pool) {
-        return handle.createQuery("SELECT * FROM run WHERE state = 'QUEUED' AND pool = :pool ORDER BY queued_at, id LIMIT 1")
+        return handle.createQuery(
+                        "SELECT * FROM run WHERE state = 'QUEUED' AND pool = :pool ORDER BY queued_at, id LIMIT 1")
                 .bind("pool", pool)
                 .map(RunStore::row)
                 .findOne();
@@ -109,8 +119,11 @@ final class RunStore {
         if (!before.state().canBecome(to)) {
             throw new IllegalStateException("run " + before.id() + " cannot go from " + before.state() + " to " + to);
         }
-        var set = columns.keySet().stream().map(column -> ", " + column + " = :" + column).collect(Collectors.joining());
-        var changed = handle.createUpdate("UPDATE run SET state = :to, revision = revision + 1" + set + " WHERE id = :id AND revision = :revision")
+        var set = columns.keySet().stream()
+                .map(column -> ", " + column + " = :" + column)
+                .collect(Collectors.joining());
+        var changed = handle.createUpdate("UPDATE run SET state = :to, revision = revision + 1" + set
+                        + " WHERE id = :id AND revision = :revision")
                 .bind("to", to.name())
                 .bind("id", before.id())
                 .bind("revision", before.revision())
@@ -120,15 +133,21 @@ final class RunStore {
     }
 
     static void requestCancel(Handle handle, String id) {
-        handle.createUpdate("UPDATE run SET cancel_requested = 1 WHERE id = :id").bind("id", id).execute();
+        handle.createUpdate("UPDATE run SET cancel_requested = 1 WHERE id = :id")
+                .bind("id", id)
+                .execute();
     }
 
     static void log(Handle handle, String run, int attempt, List<Line> lines) {
         if (lines.isEmpty()) {
             return;
         }
-        var next = handle.createQuery("SELECT COALESCE(MAX(line) + 1, 0) FROM run_log WHERE run = :run").bind("run", run).mapTo(Long.class).one();
-        var batch = handle.prepareBatch("INSERT INTO run_log (run, line, attempt, time, level, message) VALUES (:run, :line, :attempt, :time, :level, :message)");
+        var next = handle.createQuery("SELECT COALESCE(MAX(line) + 1, 0) FROM run_log WHERE run = :run")
+                .bind("run", run)
+                .mapTo(Long.class)
+                .one();
+        var batch = handle.prepareBatch(
+                "INSERT INTO run_log (run, line, attempt, time, level, message) VALUES (:run, :line, :attempt, :time, :level, :message)");
         for (var line : lines) {
             batch.bind("run", run)
                     .bind("line", next++)
@@ -147,12 +166,19 @@ final class RunStore {
                 .bind("from", from)
                 .bind("limit", limit)
                 .map((rows, context) -> new LogLine(
-                        rows.getLong("line"), rows.getInt("attempt"), rows.getLong("time"), rows.getString("level"), rows.getString("message")))
+                        rows.getLong("line"),
+                        rows.getInt("attempt"),
+                        rows.getLong("time"),
+                        rows.getString("level"),
+                        rows.getString("message")))
                 .list();
     }
 
     static long logSize(Handle handle, String run) {
-        return handle.createQuery("SELECT count(*) FROM run_log WHERE run = :run").bind("run", run).mapTo(Long.class).one();
+        return handle.createQuery("SELECT count(*) FROM run_log WHERE run = :run")
+                .bind("run", run)
+                .mapTo(Long.class)
+                .one();
     }
 
     /** A log line on its way in. */
@@ -163,7 +189,9 @@ final class RunStore {
     }
 
     private static String where(Filter filter) {
-        var conditions = conditions(filter).keySet().stream().map(key -> columns().get(key) + " = :" + key).collect(Collectors.joining(" AND "));
+        var conditions = conditions(filter).keySet().stream()
+                .map(key -> columns().get(key) + " = :" + key)
+                .collect(Collectors.joining(" AND "));
         return conditions.isEmpty() ? "" : " WHERE " + conditions;
     }
 
@@ -228,12 +256,15 @@ final class RunStore {
 
     @SuppressWarnings("unchecked")
     private static List<RowAccounting> accounting(String json) {
-        return Json.array(json).stream().map(item -> RunEvents.accounting((Map<String, ?>) item)).toList();
+        return Json.array(json).stream()
+                .map(item -> RunEvents.accounting((Map<String, ?>) item))
+                .toList();
     }
 
     private static Map<String, Double> doubles(Map<String, Object> values) {
         var result = new LinkedHashMap<String, Double>();
-        values.forEach((key, value) -> result.put(key, value instanceof Number number ? number.doubleValue() : Double.NaN));
+        values.forEach(
+                (key, value) -> result.put(key, value instanceof Number number ? number.doubleValue() : Double.NaN));
         return result;
     }
 

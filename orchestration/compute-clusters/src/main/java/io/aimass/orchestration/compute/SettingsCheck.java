@@ -99,7 +99,9 @@ final class SettingsCheck {
             if (value instanceof Map<?, ?> section && keys.stream().anyMatch(known -> known.startsWith(key + "."))) {
                 unknown(key + ".", strings(section));
             } else {
-                var hint = Names.nearest(key, keys).map(n -> "; did you mean '" + n + "'?").orElse("; it has " + String.join(", ", keys));
+                var hint = Names.nearest(key, keys)
+                        .map(n -> "; did you mean '" + n + "'?")
+                        .orElse("; it has " + String.join(", ", keys));
                 problems.add("'" + key + "' is not a setting of " + descriptor.name() + hint);
             }
         });

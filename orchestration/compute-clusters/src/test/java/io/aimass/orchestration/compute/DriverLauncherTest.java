@@ -12,7 +12,6 @@ import io.aimass.orchestration.platform.event.EventBus;
 import io.aimass.orchestration.platform.http.ApiClient;
 import io.aimass.orchestration.platform.http.ApiException;
 import io.aimass.orchestration.platform.http.TestServer;
-import io.aimass.orchestration.platform.run.Runs;
 import io.aimass.orchestration.platform.store.Database;
 import io.aimass.orchestration.platform.store.TestDatabases;
 import java.nio.file.Files;
@@ -45,15 +44,18 @@ class DriverLauncherTest {
     void start() throws Exception {
         database = TestDatabases.sqlite(folder);
         var home = Home.open(folder);
-        var pools = Map.of("default", new Pool("default", 1, 2, "local[2]", "700m", Map.of("spark.sql.shuffle.partitions", "2")));
+        var pools = Map.of(
+                "default", new Pool("default", 1, 2, "local[2]", "700m", Map.of("spark.sql.shuffle.partitions", "2")));
         compute = new ComputeClusters(new ComputeClusters.Parts(
                 database, ProbeType.types(), pools, home.root().toUri(), Map.of(), new Secrets(home), new EventBus()));
         server = TestServer.configured(folder, database, options -> options.drivers(compute), compute);
         compute.start();
         client = server.client();
         var token = server.tokens().issue("service-compute", Caller.Kind.SERVICE, Optional.empty());
-        var command = new DriverCommand(classPath(), home.logs(), folder.resolve("work"), List.of("-XX:TieredStopAtLevel=1"));
-        launcher = new DriverLauncher(ApiClient.of(server.server().uri().toString(), token), command, "localhost").start();
+        var command =
+                new DriverCommand(classPath(), home.logs(), folder.resolve("work"), List.of("-XX:TieredStopAtLevel=1"));
+        launcher =
+                new DriverLauncher(ApiClient.of(server.server().uri().toString(), token), command, "localhost").start();
     }
 
     @AfterAll
@@ -69,9 +71,13 @@ class DriverLauncherTest {
         await(run, RunState.SUCCEEDED);
 
         var done = client.get("/api/v1/runs/" + run);
-        assertThat(done).containsEntry("outputs", Map.of("table", "bronze.warm", "version", 0, "rows", 5)).containsEntry("writes", List.of("bronze.warm@0"));
-        assertThat(folder.resolve("root/lake/bronze/warm/_delta_log/00000000000000000000.json")).exists();
-        assertThat(Files.readString(folder.resolve("root/runs/" + run + "/events.ndjson"))).contains("\"type\":\"ended\"");
+        assertThat(done)
+                .containsEntry("outputs", Map.of("table", "bronze.warm", "version", 0, "rows", 5))
+                .containsEntry("writes", List.of("bronze.warm@0"));
+        assertThat(folder.resolve("root/lake/bronze/warm/_delta_log/00000000000000000000.json"))
+                .exists();
+        assertThat(Files.readString(folder.resolve("root/runs/" + run + "/events.ndjson")))
+                .contains("\"type\":\"ended\"");
         var driver = client.items("/api/v1/drivers").get(0);
         assertThat(driver).containsEntry("cores", 2).containsEntry("pool", "default");
         assertThat((Number) driver.get("pid")).isEqualTo(launcher.pids().get(0).intValue());
@@ -83,8 +89,12 @@ class DriverLauncherTest {
         var run = submit(Map.of("do", "fail", "message", "Column a is missing."));
         await(run, RunState.FAILED);
 
-        assertThat(client.get("/api/v1/runs/" + run)).containsEntry("errorType", "DATA").containsEntry("message", "Column a is missing.");
-        assertThat(client.items("/api/v1/runs/" + run + "/log")).last().satisfies(line -> assertThat(line).containsEntry("level", "ERROR"));
+        assertThat(client.get("/api/v1/runs/" + run))
+                .containsEntry("errorType", "DATA")
+                .containsEntry("message", "Column a is missing.");
+        assertThat(client.items("/api/v1/runs/" + run + "/log"))
+                .last()
+                .satisfies(line -> assertThat(line).containsEntry("level", "ERROR"));
     }
 
     @Test
@@ -98,13 +108,17 @@ class DriverLauncherTest {
 
         assertThat(client.get("/api/v1/runs/" + named)).containsEntry("outputs", Map.of("length", 8));
         assertThat(client.get("/api/v1/runs/" + unnamed))
-                .containsEntry("message", "The secret 'warehouse' is not given to this run: its settings do not name it.");
+                .containsEntry(
+                        "message", "The secret 'warehouse' is not given to this run: its settings do not name it.");
     }
 
     @Test
     void aCancelledRunFreesItsDriver() throws Exception {
         var run = submit(Map.of("do", "wait", "file", folder.resolve("never").toString()));
-        Await.until("tasks are waiting", () -> Integer.valueOf(3).equals(client.get("/api/v1/runs/" + run).get("done")));
+        Await.until(
+                "tasks are waiting",
+                () -> Integer.valueOf(3)
+                        .equals(client.get("/api/v1/runs/" + run).get("done")));
         client.post("/api/v1/runs/" + run + "/cancel", Map.of());
         await(run, RunState.CANCELLED);
 
@@ -121,7 +135,9 @@ class DriverLauncherTest {
         await(after, RunState.SUCCEEDED);
 
         assertThat(client.get("/api/v1/runs/" + run)).containsEntry("errorType", "USER");
-        assertThat(String.valueOf(client.get("/api/v1/runs/" + run).get("message"))).contains("(700m)").contains("'pools.default.memory'");
+        assertThat(String.valueOf(client.get("/api/v1/runs/" + run).get("message")))
+                .contains("(700m)")
+                .contains("'pools.default.memory'");
         assertThat(launcher.pids()).doesNotContainAnyElementsOf(before);
     }
 
@@ -129,7 +145,8 @@ class DriverLauncherTest {
     void aRunIsStreamedUntilItEnds() throws Exception {
         var run = submit(Map.of("table", "bronze.streamed"));
         var events = new java.util.concurrent.CopyOnWriteArrayList<String>();
-        client.events("/api/v1/runs/" + run + "/events", () -> true, event -> events.add(event.event() + " " + event.data()));
+        client.events(
+                "/api/v1/runs/" + run + "/events", () -> true, event -> events.add(event.event() + " " + event.data()));
 
         assertThat(events).last().asString().startsWith("run ").contains("\"state\":\"SUCCEEDED\"");
     }
@@ -137,7 +154,9 @@ class DriverLauncherTest {
     @Test
     void onlyOurOwnRolesMayRegisterDrivers() {
         assertThatThrownBy(() -> client.post("/api/v1/drivers", Map.of("pool", "default")))
-                .isInstanceOfSatisfying(ApiException.class, refusal -> assertThat(refusal.status()).isEqualTo(403));
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(403));
     }
 
     @Test
@@ -147,13 +166,19 @@ class DriverLauncherTest {
             var gate = folder.resolve("gate-" + point);
             var table = "bronze.killed_" + point;
             var run = submit(Map.of("do", "wait", "file", gate.toString(), "table", table, "rows", 4));
-            Await.until("tasks are waiting", () -> Integer.valueOf(3).equals(client.get("/api/v1/runs/" + run).get("done")));
+            Await.until(
+                    "tasks are waiting",
+                    () -> Integer.valueOf(3)
+                            .equals(client.get("/api/v1/runs/" + run).get("done")));
             signal("KILL");
             Files.createFile(gate);
             await(run, RunState.SUCCEEDED);
 
-            assertThat(client.get("/api/v1/runs/" + run)).containsEntry("attempt", 2).containsEntry("writes", List.of(table + "@0"));
-            assertThat(folder.resolve("root/lake/bronze/killed_" + point + "/_delta_log/00000000000000000001.json")).doesNotExist();
+            assertThat(client.get("/api/v1/runs/" + run))
+                    .containsEntry("attempt", 2)
+                    .containsEntry("writes", List.of(table + "@0"));
+            assertThat(folder.resolve("root/lake/bronze/killed_" + point + "/_delta_log/00000000000000000001.json"))
+                    .doesNotExist();
         }
     }
 
@@ -162,11 +187,15 @@ class DriverLauncherTest {
     void progressStandsStillWhileTheDriverIsStopped() throws Exception {
         var gate = folder.resolve("gate-stopped");
         var run = submit(Map.of("do", "wait", "file", gate.toString(), "table", "bronze.stopped"));
-        Await.until("tasks are waiting", () -> Integer.valueOf(3).equals(client.get("/api/v1/runs/" + run).get("done")));
+        Await.until(
+                "tasks are waiting",
+                () -> Integer.valueOf(3)
+                        .equals(client.get("/api/v1/runs/" + run).get("done")));
         signal("STOP");
         Files.createFile(gate);
-        Await.until("the stopped driver is given up", () -> client.get("/api/v1/runs/" + run).get("attempt").equals(2)
-                || progressIs(run, 3));
+        Await.until(
+                "the stopped driver is given up",
+                () -> client.get("/api/v1/runs/" + run).get("attempt").equals(2) || progressIs(run, 3));
         await(run, RunState.SUCCEEDED);
 
         assertThat(client.get("/api/v1/runs/" + run)).containsEntry("attempt", 2);
@@ -174,25 +203,33 @@ class DriverLauncherTest {
 
     private boolean progressIs(String run, int done) {
         var now = client.get("/api/v1/runs/" + run);
-        assertThat(now.get("attempt").equals(2) || now.get("done").equals(done)).as(String.valueOf(now)).isTrue();
+        assertThat(now.get("attempt").equals(2) || now.get("done").equals(done))
+                .as(String.valueOf(now))
+                .isTrue();
         return false;
     }
 
     private void signal(String name) throws Exception {
         for (var pid : launcher.pids()) {
-            assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
+                            .start()
+                            .waitFor(10, TimeUnit.SECONDS))
+                    .isTrue();
         }
     }
 
     private String submit(Map<String, Object> settings) {
-        return String.valueOf(client.post("/api/v1/runs", Map.of("jobType", "probe", "settings", settings)).get("id"));
+        return String.valueOf(client.post("/api/v1/runs", Map.of("jobType", "probe", "settings", settings))
+                .get("id"));
     }
 
     private void await(String run, RunState wanted) throws Exception {
         Await.until("run becomes " + wanted, () -> {
             var now = client.get("/api/v1/runs/" + run);
             var state = RunState.valueOf(String.valueOf(now.get("state")));
-            assertThat(state.isTerminal() && state != wanted).as(String.valueOf(now)).isFalse();
+            assertThat(state.isTerminal() && state != wanted)
+                    .as(String.valueOf(now))
+                    .isFalse();
             return state == wanted;
         });
     }

@@ -79,22 +79,27 @@ abstract class RunsTest {
         assertThatThrownBy(() -> runs.submit(RunSpec.of("prob", Map.of(), "ada")))
                 .isInstanceOf(JobException.class)
                 .hasMessage("'prob' is not a job type; did you mean 'probe'? Known: probe.");
-        assertThatThrownBy(() -> runs.submit(RunSpec.of("probe", Map.of(), "ada").on("othr")))
+        assertThatThrownBy(
+                        () -> runs.submit(RunSpec.of("probe", Map.of(), "ada").on("othr")))
                 .hasMessage("'othr' is not a pool; did you mean 'other'? Known: default, other.");
-        assertThatThrownBy(() -> runs.submit(RunSpec.of("probe", Map.of("row", 1, "table", "x", "rows", "many", "do", "dance"), "ada")))
-                .isInstanceOfSatisfying(InvalidSettings.class, invalid -> assertThat(invalid.problems())
-                        .containsExactlyInAnyOrder(
-                                "'do': 'dance' must be one of write, fail, wait, spin, exhaust, overflow, secret",
-                                "'rows': 'many' is not a whole number",
-                                "'table': 'x' is not a table name; write it as zone.table, such as silver.flights",
-                                "'row' is not a setting of probe; did you mean 'rows'?"));
+        assertThatThrownBy(() -> runs.submit(
+                        RunSpec.of("probe", Map.of("row", 1, "table", "x", "rows", "many", "do", "dance"), "ada")))
+                .isInstanceOfSatisfying(
+                        InvalidSettings.class,
+                        invalid -> assertThat(invalid.problems())
+                                .containsExactlyInAnyOrder(
+                                        "'do': 'dance' must be one of write, fail, wait, spin, exhaust, overflow, secret",
+                                        "'rows': 'many' is not a whole number",
+                                        "'table': 'x' is not a table name; write it as zone.table, such as silver.flights",
+                                        "'row' is not a setting of probe; did you mean 'rows'?"));
         assertThat(runs.list(Filter.latest(10))).isEmpty();
     }
 
     @Test
     void preparationsCompleteWhatTheDriverGetsAndNotWhatIsShown() throws Exception {
         desk.runs.addPreparation((type, settings) -> Map.of("rows", 4, "table", settings.get("table")));
-        desk.runs.addPreparation((type, settings) -> Map.of("rows", settings.get("rows"), "table", "silver." + settings.get("table")));
+        desk.runs.addPreparation(
+                (type, settings) -> Map.of("rows", settings.get("rows"), "table", "silver." + settings.get("table")));
         var run = runs.submit(RunSpec.of("probe", Map.of("table", "flights"), "ada"));
 
         var live = desk.next(desk.driver()).orElseThrow();
@@ -109,11 +114,20 @@ abstract class RunsTest {
         runs.cancel(first.id());
 
         assertThat(ids(Filter.latest(10))).containsExactlyInAnyOrder(second.id(), first.id());
-        assertThat(ids(new Filter(Optional.of("nightly"), Optional.empty(), Optional.empty(), Optional.empty(), 10, 0))).containsExactly(second.id());
-        assertThat(ids(new Filter(Optional.empty(), Optional.of("probe"), Optional.of(RunState.CANCELLED), Optional.empty(), 10, 0)))
+        assertThat(ids(new Filter(Optional.of("nightly"), Optional.empty(), Optional.empty(), Optional.empty(), 10, 0)))
+                .containsExactly(second.id());
+        assertThat(ids(new Filter(
+                        Optional.empty(),
+                        Optional.of("probe"),
+                        Optional.of(RunState.CANCELLED),
+                        Optional.empty(),
+                        10,
+                        0)))
                 .containsExactly(first.id());
-        assertThat(ids(new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("w-none"), 10, 0))).isEmpty();
-        assertThat(ids(new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 1, 1))).hasSize(1);
+        assertThat(ids(new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("w-none"), 10, 0)))
+                .isEmpty();
+        assertThat(ids(new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 1, 1)))
+                .hasSize(1);
     }
 
     @Test
@@ -123,10 +137,21 @@ abstract class RunsTest {
         assertThat(now(run).state()).isEqualTo(RunState.RUNNING);
 
         var accounting = new RowAccounting("flights", 3, 3, 0, 0, 0);
-        desk.say(live, 1, new RunEvent.Progress("writing", 1, 4), new RunEvent.Log("INFO", "one"), new RunEvent.Metrics(Map.of("rows", 3.0)));
+        desk.say(
+                live,
+                1,
+                new RunEvent.Progress("writing", 1, 4),
+                new RunEvent.Log("INFO", "one"),
+                new RunEvent.Metrics(Map.of("rows", 3.0)));
         assertThat(now(run).phase()).isEqualTo("writing");
         assertThat(now(run).done()).isEqualTo(1);
-        desk.say(live, 4, new RunEvent.Accounting(accounting), new RunEvent.Lineage(List.of("bronze.a@1"), List.of("silver.b@2")), new RunEvent.Log("WARN", "two"), DONE);
+        desk.say(
+                live,
+                4,
+                new RunEvent.Accounting(accounting),
+                new RunEvent.Lineage(List.of("bronze.a@1"), List.of("silver.b@2")),
+                new RunEvent.Log("WARN", "two"),
+                DONE);
 
         var done = now(run);
         assertThat(done.state()).isEqualTo(RunState.SUCCEEDED);
@@ -137,7 +162,8 @@ abstract class RunsTest {
         assertThat(done.writes()).containsExactly("silver.b@2");
         assertThat(done.done()).isEqualTo(done.total()).isEqualTo(4);
         assertThat(done.finishedAt()).isPresent();
-        assertThat(runs.log(run.id(), 0, 10)).extracting(line -> line.line() + " " + line.level() + " " + line.message())
+        assertThat(runs.log(run.id(), 0, 10))
+                .extracting(line -> line.line() + " " + line.level() + " " + line.message())
                 .containsExactly("0 INFO one", "1 WARN two");
         assertThat(runs.log(run.id(), 1, 10)).extracting(Runs.LogLine::message).containsExactly("two");
     }
@@ -147,7 +173,12 @@ abstract class RunsTest {
         var run = submit("probe");
         var live = desk.next(desk.driver()).orElseThrow();
         desk.say(live, 1, new RunEvent.Log("INFO", "one"), new RunEvent.Log("INFO", "two"));
-        desk.say(live, 1, new RunEvent.Log("INFO", "one"), new RunEvent.Log("INFO", "two"), new RunEvent.Log("INFO", "three"));
+        desk.say(
+                live,
+                1,
+                new RunEvent.Log("INFO", "one"),
+                new RunEvent.Log("INFO", "two"),
+                new RunEvent.Log("INFO", "three"));
 
         assertThat(runs.log(run.id(), 0, 10)).extracting(Runs.LogLine::message).containsExactly("one", "two", "three");
     }
@@ -158,10 +189,14 @@ abstract class RunsTest {
         var live = desk.next(desk.driver()).orElseThrow();
 
         assertThatThrownBy(() -> desk.dispatcher.events(live, Desk.line(2, 1, DONE)))
-                .isInstanceOfSatisfying(ApiException.class, refusal -> assertThat(refusal.status()).isEqualTo(410));
-        assertThatThrownBy(() -> desk.dispatcher.events(live, "{\"type\":\"log\"}")).hasMessage("An event needs the numbers seq, time and attempt.");
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(410));
+        assertThatThrownBy(() -> desk.dispatcher.events(live, "{\"type\":\"log\"}"))
+                .hasMessage("An event needs the numbers seq, time and attempt.");
         desk.say(live, 1, DONE);
-        assertThatThrownBy(() -> desk.say(live, 2, new RunEvent.Log("INFO", "late"))).hasMessage("This attempt of run " + run.id() + " is over.");
+        assertThatThrownBy(() -> desk.say(live, 2, new RunEvent.Log("INFO", "late")))
+                .hasMessage("This attempt of run " + run.id() + " is over.");
     }
 
     @Test
@@ -206,7 +241,9 @@ abstract class RunsTest {
     @Test
     void aFailedRunIsRetriedUnderItsId() throws Exception {
         var run = submit("probe");
-        assertThatThrownBy(() -> runs.retry(run.id())).hasMessage("Run " + run.id() + " is queued; only a failed run can be retried. Start a new run instead.");
+        assertThatThrownBy(() -> runs.retry(run.id()))
+                .hasMessage(
+                        "Run " + run.id() + " is queued; only a failed run can be retried. Start a new run instead.");
         var failure = new JobOutcome.Failed(ErrorType.EXTERNAL, "The database is down.");
         desk.say(desk.next(desk.driver()).orElseThrow(), 1, new RunEvent.Ended(failure));
         assertThat(now(run).message()).contains("The database is down.");
@@ -234,8 +271,11 @@ abstract class RunsTest {
 
         assertThat(now(run).state()).isEqualTo(RunState.FAILED);
         assertThat(now(run).errorType()).contains(ErrorType.EXTERNAL);
-        assertThat(now(run).message().orElseThrow()).startsWith("Two drivers were lost under this run; the last one died.");
-        assertThat(runs.log(run.id(), 0, 10)).extracting(Runs.LogLine::message).containsExactly("Its driver died; it runs again.");
+        assertThat(now(run).message().orElseThrow())
+                .startsWith("Two drivers were lost under this run; the last one died.");
+        assertThat(runs.log(run.id(), 0, 10))
+                .extracting(Runs.LogLine::message)
+                .containsExactly("Its driver died; it runs again.");
     }
 
     @Test
@@ -247,8 +287,9 @@ abstract class RunsTest {
 
         assertThat(now(run).state()).isEqualTo(RunState.FAILED);
         assertThat(now(run).errorType()).contains(ErrorType.USER);
-        assertThat(now(run).message()).contains(
-                "The run needs more memory than its driver has (2g). Raise 'pools.default.memory' in config.yaml and start AI Mass again, or give the run less data at a time.");
+        assertThat(now(run).message())
+                .contains(
+                        "The run needs more memory than its driver has (2g). Raise 'pools.default.memory' in config.yaml and start AI Mass again, or give the run less data at a time.");
     }
 
     @Test
@@ -288,7 +329,9 @@ abstract class RunsTest {
         runs = desk.runs;
         assertThat(runs.find(live.id()).orElseThrow().state()).isEqualTo(RunState.QUEUED);
         assertThat(runs.find(live.id()).orElseThrow().attempt()).isEqualTo(2);
-        assertThat(runs.list(new Filter(Optional.empty(), Optional.empty(), Optional.of(RunState.CANCELLED), Optional.empty(), 10, 0))).hasSize(1);
+        assertThat(runs.list(new Filter(
+                        Optional.empty(), Optional.empty(), Optional.of(RunState.CANCELLED), Optional.empty(), 10, 0)))
+                .hasSize(1);
         assertThat(desk.drivers.all()).isEmpty();
     }
 
@@ -296,14 +339,24 @@ abstract class RunsTest {
     void aRunThatTakesTooLongIsStopped() throws Exception {
         var spec = RunSpec.of("probe", Map.of(), "ada");
         var run = runs.submit(new RunSpec(
-                Optional.empty(), "probe", Map.of(), "default", Optional.empty(), Optional.empty(), Optional.empty(), "ada", Duration.ofMillis(1), spec.previous()));
+                Optional.empty(),
+                "probe",
+                Map.of(),
+                "default",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "ada",
+                Duration.ofMillis(1),
+                spec.previous()));
         desk.dispatcher.start();
         var live = desk.next(desk.driver()).orElseThrow();
         Await.until("the driver is told to stop", () -> desk.say(live, 1));
         desk.say(live, 1, new RunEvent.Ended(new JobOutcome.Cancelled()));
 
         assertThat(now(run).state()).isEqualTo(RunState.FAILED);
-        assertThat(now(run).message().orElseThrow()).startsWith("The run did not finish within 0.001s and was stopped.");
+        assertThat(now(run).message().orElseThrow())
+                .startsWith("The run did not finish within 0.001s and was stopped.");
     }
 
     @Test

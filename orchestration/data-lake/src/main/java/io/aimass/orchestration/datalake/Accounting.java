@@ -16,8 +16,9 @@ import org.jdbi.v3.core.Handle;
 
 /** Where rows went, by source, table and run: a projection of runs and of commits, which can be made again from either. */
 public final class Accounting {
-    private static final String COLUMNS = "SELECT a.run_id, a.source, a.job_type, a.rows_read, a.rows_written, a.rows_quarantined,"
-            + " a.rows_deduplicated, a.rows_dropped, a.unchanged, a.finished_at";
+    private static final String COLUMNS =
+            "SELECT a.run_id, a.source, a.job_type, a.rows_read, a.rows_written, a.rows_quarantined,"
+                    + " a.rows_deduplicated, a.rows_dropped, a.unchanged, a.finished_at";
     private static final String SELECT = COLUMNS + ", NULL AS table_version FROM row_accounting a";
 
     private final Database database;
@@ -42,10 +43,13 @@ public final class Accounting {
 
     /** Notes what a commit says about itself. */
     void record(TableName table, Commit commit) {
-        commit.run().ifPresent(run -> database.run(handle -> {
-            counts(table, commit).ifPresent(rows -> insert(handle, run, String.valueOf(commit.info().get("job")), rows, false, commit.time()));
-            insertWrite(handle, run, table + "@" + commit.version(), commit.time());
-        }));
+        commit.run()
+                .ifPresent(run -> database.run(handle -> {
+                    counts(table, commit)
+                            .ifPresent(rows -> insert(
+                                    handle, run, String.valueOf(commit.info().get("job")), rows, false, commit.time()));
+                    insertWrite(handle, run, table + "@" + commit.version(), commit.time());
+                }));
     }
 
     /** A quarantine table's commit repeats the counts of the table that the rows were refused from. */
@@ -55,7 +59,8 @@ public final class Accounting {
 
     /** Newest first. */
     public List<Accounted> ofSource(String source, int limit) {
-        return database.read(handle -> handle.createQuery(SELECT + " WHERE a.source = :source ORDER BY a.finished_at DESC, a.run_id LIMIT :limit")
+        return database.read(handle -> handle.createQuery(
+                        SELECT + " WHERE a.source = :source ORDER BY a.finished_at DESC, a.run_id LIMIT :limit")
                 .bind("source", source)
                 .bind("limit", limit)
                 .map((row, context) -> accounted(row))
@@ -64,8 +69,9 @@ public final class Accounting {
 
     /** Of the runs that wrote the table, newest first. */
     public List<Accounted> ofTable(TableName table, int limit) {
-        return database.read(handle -> handle.createQuery(COLUMNS
-                        + ", w.table_version FROM row_accounting a JOIN table_write w ON w.run_id = a.run_id WHERE w.table_name = :table ORDER BY w.table_version DESC, a.source LIMIT :limit")
+        return database.read(handle -> handle.createQuery(
+                        COLUMNS
+                                + ", w.table_version FROM row_accounting a JOIN table_write w ON w.run_id = a.run_id WHERE w.table_name = :table ORDER BY w.table_version DESC, a.source LIMIT :limit")
                 .bind("table", table.toString())
                 .bind("limit", limit)
                 .map((row, context) -> accounted(row))
@@ -110,9 +116,10 @@ public final class Accounting {
     }
 
     private static void noteLastRun(Handle handle, String source, Run run) {
-        handle.createUpdate("INSERT INTO source_last_run (source, run_id, state, message, created_at) VALUES (:source, :run, :state, :message, :at)"
-                        + " ON CONFLICT (source) DO UPDATE SET run_id = excluded.run_id, state = excluded.state, message = excluded.message,"
-                        + " created_at = excluded.created_at WHERE excluded.created_at >= source_last_run.created_at")
+        handle.createUpdate(
+                        "INSERT INTO source_last_run (source, run_id, state, message, created_at) VALUES (:source, :run, :state, :message, :at)"
+                                + " ON CONFLICT (source) DO UPDATE SET run_id = excluded.run_id, state = excluded.state, message = excluded.message,"
+                                + " created_at = excluded.created_at WHERE excluded.created_at >= source_last_run.created_at")
                 .bind("source", source)
                 .bind("run", run.id())
                 .bind("state", run.state().name())
@@ -121,11 +128,13 @@ public final class Accounting {
                 .execute();
     }
 
-    private static void insert(Handle handle, String run, String jobType, RowAccounting rows, boolean unchanged, long at) {
-        handle.createUpdate("INSERT INTO row_accounting (run_id, source, job_type, rows_read, rows_written, rows_quarantined, rows_deduplicated,"
-                        + " rows_dropped, unchanged, finished_at)"
-                        + " VALUES (:run, :source, :jobType, :read, :written, :quarantined, :deduplicated, :dropped, :unchanged, :at)"
-                        + " ON CONFLICT (run_id, source) DO NOTHING")
+    private static void insert(
+            Handle handle, String run, String jobType, RowAccounting rows, boolean unchanged, long at) {
+        handle.createUpdate(
+                        "INSERT INTO row_accounting (run_id, source, job_type, rows_read, rows_written, rows_quarantined, rows_deduplicated,"
+                                + " rows_dropped, unchanged, finished_at)"
+                                + " VALUES (:run, :source, :jobType, :read, :written, :quarantined, :deduplicated, :dropped, :unchanged, :at)"
+                                + " ON CONFLICT (run_id, source) DO NOTHING")
                 .bind("run", run)
                 .bind("source", rows.source())
                 .bind("jobType", jobType)
@@ -142,8 +151,9 @@ public final class Accounting {
     private static void insertWrite(Handle handle, String run, String write, long at) {
         var split = write.lastIndexOf('@');
         if (split > 0 && write.substring(split + 1).matches("[0-9]{1,18}")) {
-            handle.createUpdate("INSERT INTO table_write (run_id, table_name, table_version, finished_at) VALUES (:run, :table, :version, :at)"
-                            + " ON CONFLICT (run_id, table_name) DO NOTHING")
+            handle.createUpdate(
+                            "INSERT INTO table_write (run_id, table_name, table_version, finished_at) VALUES (:run, :table, :version, :at)"
+                                    + " ON CONFLICT (run_id, table_name) DO NOTHING")
                     .bind("run", run)
                     .bind("table", write.substring(0, split))
                     .bind("version", Long.parseLong(write.substring(split + 1)))
@@ -162,6 +172,11 @@ public final class Accounting {
                 row.getLong("rows_dropped"));
         var version = Optional.ofNullable(row.getString("table_version")).map(Long::valueOf);
         return new Accounted(
-                row.getString("run_id"), row.getString("job_type"), rows, row.getInt("unchanged") == 1, row.getLong("finished_at"), version);
+                row.getString("run_id"),
+                row.getString("job_type"),
+                rows,
+                row.getInt("unchanged") == 1,
+                row.getLong("finished_at"),
+                version);
     }
 }

@@ -66,17 +66,22 @@ public final class AccountingProjector implements AutoCloseable {
             }
         }
         if (run.settings().get("source") instanceof String source) {
-            events.publish("source", source, Map.of("run", run.id(), "state", run.state().name()));
+            events.publish(
+                    "source",
+                    source,
+                    Map.of("run", run.id(), "state", run.state().name()));
         }
     }
 
     private void catchUp(Runs runs) {
         var offset = 0;
-        var filter = new Runs.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), PAGE, offset);
+        var filter =
+                new Runs.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), PAGE, offset);
         for (var page = runs.list(filter); !page.isEmpty(); page = runs.list(filter)) {
             page.forEach(accounting::record);
             offset += page.size();
-            filter = new Runs.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), PAGE, offset);
+            filter = new Runs.Filter(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), PAGE, offset);
         }
     }
 

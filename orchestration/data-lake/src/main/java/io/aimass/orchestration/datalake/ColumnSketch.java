@@ -51,9 +51,19 @@ final class ColumnSketch {
 
     ColumnProfile profile() {
         var values = Arrays.copyOf(numbers, count);
-        var mean = count == 0 ? Optional.<Double>empty() : Optional.of(Arrays.stream(values).sum() / count);
+        var mean = count == 0
+                ? Optional.<Double>empty()
+                : Optional.of(Arrays.stream(values).sum() / count);
         return new ColumnProfile(
-                column, nulls, distinct.count(), distinct.isEstimate(), Optional.ofNullable(min), Optional.ofNullable(max), mean, histogram(values), top());
+                column,
+                nulls,
+                distinct.count(),
+                distinct.isEstimate(),
+                Optional.ofNullable(min),
+                Optional.ofNullable(max),
+                mean,
+                histogram(values),
+                top());
     }
 
     private void text(String value) {
@@ -66,7 +76,9 @@ final class ColumnSketch {
         return texts.size() > MAX_TEXTS
                 ? List.of()
                 : texts.entrySet().stream()
-                        .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                        .sorted(Map.Entry.<String, Long>comparingByValue()
+                                .reversed()
+                                .thenComparing(Map.Entry.comparingByKey()))
                         .limit(TOP)
                         .map(entry -> new Top(entry.getKey(), entry.getValue()))
                         .toList();

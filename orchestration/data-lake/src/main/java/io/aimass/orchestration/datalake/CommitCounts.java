@@ -15,7 +15,12 @@ final class CommitCounts {
         try {
             var written = commit.rowsAdded().orElseGet(() -> number(commit, "written"));
             return Optional.of(new RowAccounting(
-                    source, number(commit, "read"), written, number(commit, "quarantined"), number(commit, "deduplicated"), number(commit, "dropped")));
+                    source,
+                    number(commit, "read"),
+                    written,
+                    number(commit, "quarantined"),
+                    number(commit, "deduplicated"),
+                    number(commit, "dropped")));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

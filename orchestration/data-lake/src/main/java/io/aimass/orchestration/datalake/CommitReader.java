@@ -61,7 +61,9 @@ final class CommitReader {
     private void check(TableName table, FileStatus file) {
         var key = file.getPath().toString();
         var known = whole.get(key);
-        if (known != null && known.getLen() == file.getLen() && known.getModificationTime() == file.getModificationTime()) {
+        if (known != null
+                && known.getLen() == file.getLen()
+                && known.getModificationTime() == file.getModificationTime()) {
             return;
         }
         var version = Long.parseLong(file.getPath().getName().substring(0, 20));
@@ -94,7 +96,8 @@ final class CommitReader {
     }
 
     private Optional<List<String>> lines(TableName table, long version, Path file) {
-        try (var reader = new BufferedReader(new InputStreamReader(files.system(file).open(file), StandardCharsets.UTF_8))) {
+        try (var reader =
+                new BufferedReader(new InputStreamReader(files.system(file).open(file), StandardCharsets.UTF_8))) {
             return Optional.of(reader.lines().filter(line -> !line.isBlank()).toList());
         } catch (FileNotFoundException e) {
             return Optional.empty();
@@ -103,7 +106,9 @@ final class CommitReader {
         } catch (IOException e) {
             throw unreadable(file, e);
         } catch (UncheckedIOException e) {
-            throw e.getCause() instanceof ChecksumException ? damaged(table, file, version, e) : unreadable(file, e.getCause());
+            throw e.getCause() instanceof ChecksumException
+                    ? damaged(table, file, version, e)
+                    : unreadable(file, e.getCause());
         }
     }
 
@@ -118,15 +123,20 @@ final class CommitReader {
     }
 
     private static JobException unreadable(Path file, IOException e) {
-        return JobException.external(e, "The commit file %s cannot be read (%s). Check the storage and try again.", file, e.getClass().getSimpleName());
+        return JobException.external(
+                e,
+                "The commit file %s cannot be read (%s). Check the storage and try again.",
+                file,
+                e.getClass().getSimpleName());
     }
 
     private static JobException damaged(TableName table, Path file, long version, Exception cause) {
         var path = "file".equals(file.toUri().getScheme()) ? file.toUri().getPath() : file.toString();
         return new JobException(
                 ErrorType.DATA,
-                "Version " + version + " of " + table + " is damaged: the commit file " + path + " is cut off. Restore the file from a backup; or, to go back to version "
-                        + (version - 1) + " and run the job again, move it away: mv '" + path + "' '" + path + ".damaged'",
+                "Version " + version + " of " + table + " is damaged: the commit file " + path
+                        + " is cut off. Restore the file from a backup; or, to go back to version " + (version - 1)
+                        + " and run the job again, move it away: mv '" + path + "' '" + path + ".damaged'",
                 cause);
     }
 }

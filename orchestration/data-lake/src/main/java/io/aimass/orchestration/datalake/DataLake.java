@@ -19,7 +19,13 @@ public final class DataLake implements AutoCloseable {
      * @param options of the storage, as {@link io.aimass.storage.CentralizedStorage#open} takes them
      * @param variables what {@code ${data}} and {@code ${home}} mean in the profile
      */
-    public DataLake(Database database, URI root, Map<String, String> options, Path profile, Map<String, String> variables, EventBus events) {
+    public DataLake(
+            Database database,
+            URI root,
+            Map<String, String> options,
+            Path profile,
+            Map<String, String> variables,
+            EventBus events) {
         this.sources = new Sources(database);
         this.profile = new Profile(profile, variables);
         this.tables = new Tables(root, options);

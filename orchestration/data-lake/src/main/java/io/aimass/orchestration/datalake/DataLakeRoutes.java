@@ -51,7 +51,8 @@ public final class DataLakeRoutes implements HttpModule {
 
     private void putSource(Context context) {
         var before = lake.sources().find(name(context)).map(Source::revision).orElse(0L);
-        var source = lake.sources().put(name(context), context.body(), Caller.of(context).name());
+        var source = lake.sources()
+                .put(name(context), context.body(), Caller.of(context).name());
         Json.reply(context, before == 0 ? 201 : 200, new SourceViews(lake).one(source));
     }
 
@@ -62,12 +63,20 @@ public final class DataLakeRoutes implements HttpModule {
     }
 
     private void revisions(Context context) {
-        Json.items(context, lake.sources().revisions(name(context)).stream().map(SourceViews::revision).toList());
+        Json.items(
+                context,
+                lake.sources().revisions(name(context)).stream()
+                        .map(SourceViews::revision)
+                        .toList());
     }
 
     private void sourceAccounting(Context context) {
         var limit = Query.limit(context, HISTORY, 1_000);
-        Json.items(context, lake.accounting().ofSource(name(context), limit).stream().map(AccountingView::of).toList());
+        Json.items(
+                context,
+                lake.accounting().ofSource(name(context), limit).stream()
+                        .map(AccountingView::of)
+                        .toList());
     }
 
     private void tables(Context context) {
@@ -79,14 +88,21 @@ public final class DataLakeRoutes implements HttpModule {
     }
 
     private void preview(Context context) {
-        var version = context.queryParam("version") == null ? OptionalLong.empty() : OptionalLong.of(Query.number(context, "version", 0, 0, Long.MAX_VALUE));
-        Json.reply(context, TableViews.of(lake.tables().preview(tableName(context), version, Query.limit(context, PREVIEW, Tables.MAX_PREVIEW))));
+        var version = context.queryParam("version") == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(Query.number(context, "version", 0, 0, Long.MAX_VALUE));
+        Json.reply(
+                context,
+                TableViews.of(lake.tables()
+                        .preview(tableName(context), version, Query.limit(context, PREVIEW, Tables.MAX_PREVIEW))));
     }
 
     private void history(Context context) {
-        Json.items(context, lake.tables().history(tableName(context), Query.limit(context, HISTORY, 1_000)).stream()
-                .map(TableViews::of)
-                .toList());
+        Json.items(
+                context,
+                lake.tables().history(tableName(context), Query.limit(context, HISTORY, 1_000)).stream()
+                        .map(TableViews::of)
+                        .toList());
     }
 
     private void profile(Context context) {
@@ -95,7 +111,11 @@ public final class DataLakeRoutes implements HttpModule {
 
     private void tableAccounting(Context context) {
         var limit = Query.limit(context, HISTORY, 1_000);
-        Json.items(context, lake.accounting().ofTable(tableName(context), limit).stream().map(AccountingView::of).toList());
+        Json.items(
+                context,
+                lake.accounting().ofTable(tableName(context), limit).stream()
+                        .map(AccountingView::of)
+                        .toList());
     }
 
     private void rebuild(Context context) {
@@ -104,14 +124,20 @@ public final class DataLakeRoutes implements HttpModule {
     }
 
     private Source found(String name) {
-        return lake.sources().find(name).orElseThrow(() -> ApiException.notFound(Names.unknown(name, "source", lake.sources().names())));
+        return lake.sources()
+                .find(name)
+                .orElseThrow(() -> ApiException.notFound(
+                        Names.unknown(name, "source", lake.sources().names())));
     }
 
     private TableName tableName(Context context) {
         try {
             var name = TableName.parse(context.pathParam("table"));
             if (!lake.tables().exists(name)) {
-                throw ApiException.notFound(Names.unknown(name.toString(), "table", lake.tables().names().stream().map(TableName::toString).toList()));
+                throw ApiException.notFound(Names.unknown(
+                        name.toString(),
+                        "table",
+                        lake.tables().names().stream().map(TableName::toString).toList()));
             }
             return name;
         } catch (IllegalArgumentException e) {

@@ -62,7 +62,11 @@ final class LakeFiles {
         } catch (FileNotFoundException e) {
             return List.of();
         } catch (IOException e) {
-            throw JobException.external(e, "The storage below %s does not answer (%s). Check 'storage' in config.yaml.", root, e.getClass().getSimpleName());
+            throw JobException.external(
+                    e,
+                    "The storage below %s does not answer (%s). Check 'storage' in config.yaml.",
+                    root,
+                    e.getClass().getSimpleName());
         }
     }
 

@@ -86,7 +86,8 @@ public final class Profile {
         try {
             return Yaml.load(Files.readString(file));
         } catch (IOException e) {
-            throw JobException.external(e, "The profile %s cannot be read (%s).", file, e.getClass().getSimpleName());
+            throw JobException.external(
+                    e, "The profile %s cannot be read (%s).", file, e.getClass().getSimpleName());
         } catch (JobException e) {
             throw JobException.user("The profile %s: %s", file, e.getMessage());
         }
@@ -106,12 +107,16 @@ public final class Profile {
         if (value instanceof List<?> items) {
             return items.stream().map(item -> replaced(path, item)).toList();
         }
-        return value instanceof String text ? VARIABLE.matcher(text).replaceAll(match -> variable(path, match.group(1))) : value;
+        return value instanceof String text
+                ? VARIABLE.matcher(text).replaceAll(match -> variable(path, match.group(1)))
+                : value;
     }
 
     private String variable(String path, String name) {
         if (!variables.containsKey(name)) {
-            throw JobException.user("The profile %s, 'sources.%s': %s", file, path, Names.unknown("${" + name + "}", "variable here", known()));
+            throw JobException.user(
+                    "The profile %s, 'sources.%s': %s",
+                    file, path, Names.unknown("${" + name + "}", "variable here", known()));
         }
         return Matcher.quoteReplacement(variables.get(name));
     }

@@ -27,7 +27,8 @@ public final class SourceBinding implements RunPreparation {
         if (settings.containsKey("connection") && settings.containsKey("target")) {
             return settings; // a whole spec of its own
         }
-        var complete = new LinkedHashMap<String, Object>(sources.require(name).spec().tree());
+        var complete =
+                new LinkedHashMap<String, Object>(sources.require(name).spec().tree());
         complete.keySet().removeAll(List.of("kind", "name"));
         complete.putAll(settings);
         if (!complete.containsKey("connection")) {

@@ -19,8 +19,10 @@ import java.util.Optional;
  *
  * @param tree the whole spec as it was written
  */
-public record SourceSpec(String name, String description, TableName target, Optional<String> format, Map<String, Object> tree) {
-    private static final List<String> TYPES = List.of("int", "long", "double", "boolean", "string", "date", "timestamp");
+public record SourceSpec(
+        String name, String description, TableName target, Optional<String> format, Map<String, Object> tree) {
+    private static final List<String> TYPES =
+            List.of("int", "long", "double", "boolean", "string", "date", "timestamp");
     private static final List<String> ACTIONS = List.of("warn", "drop", "quarantine", "fail");
 
     /** @throws InvalidSettings with every problem at once */
@@ -37,7 +39,8 @@ public record SourceSpec(String name, String description, TableName target, Opti
         var columns = columns(settings);
         expectations(settings);
         for (var key : settings.strings("key")) {
-            settings.check(columns.isEmpty() || columns.contains(key), "'key': '" + key + "' is not one of the columns");
+            settings.check(
+                    columns.isEmpty() || columns.contains(key), "'key': '" + key + "' is not one of the columns");
         }
         settings.integer("max-quarantined", 0, 0, Integer.MAX_VALUE);
         settings.optional("time-zone", SourceSpec::zone);
@@ -100,14 +103,16 @@ public record SourceSpec(String name, String description, TableName target, Opti
 
     private static String type(String text) {
         if (!TYPES.contains(text)) {
-            throw new IllegalArgumentException("'" + text + "' is not a type; the types are " + String.join(", ", TYPES));
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a type; the types are " + String.join(", ", TYPES));
         }
         return text;
     }
 
     private static String action(String text) {
         if (!ACTIONS.contains(text)) {
-            throw new IllegalArgumentException("'" + text + "' is not an action; write one of " + String.join(", ", ACTIONS));
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not an action; write one of " + String.join(", ", ACTIONS));
         }
         return text;
     }

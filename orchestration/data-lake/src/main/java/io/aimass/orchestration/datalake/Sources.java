@@ -15,8 +15,9 @@ import org.jdbi.v3.core.Handle;
 
 /** The specs of sources, every revision of them. */
 public final class Sources {
-    private static final String SELECT = "SELECT r.name, r.revision, r.yaml, r.spec, r.author, r.created_at FROM source s"
-            + " JOIN source_revision r ON r.name = s.name";
+    private static final String SELECT =
+            "SELECT r.name, r.revision, r.yaml, r.spec, r.author, r.created_at FROM source s"
+                    + " JOIN source_revision r ON r.name = s.name";
     private static final String PRESENT = " AND r.revision = s.revision AND s.deleted_at IS NULL";
 
     private final Database database;
@@ -43,7 +44,8 @@ public final class Sources {
         tree.putIfAbsent("name", name);
         var spec = SourceSpec.parse(tree);
         if (!spec.name().equals(name)) {
-            throw JobException.user("The spec says 'name: %s', but it was sent as %s. Send it under its own name.", spec.name(), name);
+            throw JobException.user(
+                    "The spec says 'name: %s', but it was sent as %s. Send it under its own name.", spec.name(), name);
         }
         return database.write(handle -> find(handle, name)
                 .filter(present -> Json.canonical(present.spec().tree()).equals(Json.canonical(spec.tree())))
@@ -79,11 +81,12 @@ public final class Sources {
 
     /** Takes the source out of the catalogue; its revisions and its tables stay. */
     public boolean delete(String name) {
-        return database.write(handle -> handle.createUpdate("UPDATE source SET deleted_at = :now WHERE name = :name AND deleted_at IS NULL")
-                        .bind("now", clock.millis())
-                        .bind("name", name)
-                        .execute()
-                > 0);
+        return database.write(handle ->
+                handle.createUpdate("UPDATE source SET deleted_at = :now WHERE name = :name AND deleted_at IS NULL")
+                                .bind("now", clock.millis())
+                                .bind("name", name)
+                                .execute()
+                        > 0);
     }
 
     private static Optional<Source> find(Handle handle, String name) {
@@ -94,8 +97,9 @@ public final class Sources {
     }
 
     private Source append(Handle handle, SourceSpec spec, String yaml, String author) {
-        var revision = handle.createQuery("INSERT INTO source (name, revision) VALUES (:name, 1)"
-                        + " ON CONFLICT (name) DO UPDATE SET revision = source.revision + 1, deleted_at = NULL RETURNING revision")
+        var revision = handle.createQuery(
+                        "INSERT INTO source (name, revision) VALUES (:name, 1)"
+                                + " ON CONFLICT (name) DO UPDATE SET revision = source.revision + 1, deleted_at = NULL RETURNING revision")
                 .bind("name", spec.name())
                 .mapTo(Long.class)
                 .one();
@@ -103,12 +107,18 @@ public final class Sources {
         handle.createUpdate("INSERT INTO source_revision (name, revision, yaml, spec, author, created_at)"
                         + " VALUES (:name, :revision, :yaml, :spec, :author, :now)")
                 .bindMap(Map.of(
-                        "name", spec.name(),
-                        "revision", revision,
-                        "yaml", yaml,
-                        "spec", Json.text(spec.tree()),
-                        "author", author,
-                        "now", source.updatedAt()))
+                        "name",
+                        spec.name(),
+                        "revision",
+                        revision,
+                        "yaml",
+                        yaml,
+                        "spec",
+                        Json.text(spec.tree()),
+                        "author",
+                        author,
+                        "now",
+                        source.updatedAt()))
                 .execute();
         return source;
     }

@@ -12,7 +12,12 @@ import java.util.Optional;
  * @param complete whether every row was looked at, so that the figures are of the table and not of a sample
  */
 public record TableProfile(
-        TableName name, long version, long sampledRows, Optional<Long> rows, boolean complete, List<ColumnProfile> columns) {
+        TableName name,
+        long version,
+        long sampledRows,
+        Optional<Long> rows,
+        boolean complete,
+        List<ColumnProfile> columns) {
 
     /**
      * @param nulls among the sampled rows

@@ -1,5 +1,6 @@
 package io.aimass.orchestration.datalake;
 
+import io.aimass.orchestration.platform.http.Json;
 import io.delta.kernel.Scan;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.data.ColumnVector;
@@ -12,7 +13,6 @@ import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
-import io.aimass.orchestration.platform.http.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +66,8 @@ final class TableScan {
     boolean forEachRow(DataFile file, Cells cells) throws IOException {
         var state = scan.getScanState(engine);
         var schema = ScanStateRow.getPhysicalDataReadSchema(engine, state);
-        try (var physical = engine.getParquetHandler().readParquetFiles(Utils.singletonCloseableIterator(file.status()), schema, Optional.empty());
+        try (var physical = engine.getParquetHandler()
+                        .readParquetFiles(Utils.singletonCloseableIterator(file.status()), schema, Optional.empty());
                 var batches = Scan.transformPhysicalData(engine, state, file.scanFile(), physical)) {
             return read(batches, cells);
         }
@@ -81,7 +82,8 @@ final class TableScan {
             }
             var selected = batch.getSelectionVector();
             for (var row = 0; row < batch.getData().getSize(); row++) {
-                var present = selected.isEmpty() || (!selected.get().isNullAt(row) && selected.get().getBoolean(row));
+                var present = selected.isEmpty()
+                        || (!selected.get().isNullAt(row) && selected.get().getBoolean(row));
                 if (present && !cells.row(columns, row)) {
                     return false;
                 }
@@ -102,6 +104,8 @@ final class TableScan {
     }
 
     private static Optional<Long> records(String stats) {
-        return Json.object(stats).get("numRecords") instanceof Number number ? Optional.of(number.longValue()) : Optional.empty();
+        return Json.object(stats).get("numRecords") instanceof Number number
+                ? Optional.of(number.longValue())
+                : Optional.empty();
     }
 }

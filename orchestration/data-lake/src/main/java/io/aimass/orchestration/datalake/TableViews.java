@@ -96,12 +96,16 @@ final class TableViews {
         profile.min().ifPresent(min -> view.put("min", min));
         profile.max().ifPresent(max -> view.put("max", max));
         profile.mean().ifPresent(mean -> view.put("mean", mean));
-        view.put("histogram", profile.histogram().stream()
-                .map(bin -> Map.of("from", bin.from(), "to", bin.to(), "count", bin.count()))
-                .toList());
-        view.put("top", profile.top().stream()
-                .map(top -> Map.of("value", top.value(), "count", top.count()))
-                .toList());
+        view.put(
+                "histogram",
+                profile.histogram().stream()
+                        .map(bin -> Map.of("from", bin.from(), "to", bin.to(), "count", bin.count()))
+                        .toList());
+        view.put(
+                "top",
+                profile.top().stream()
+                        .map(top -> Map.of("value", top.value(), "count", top.count()))
+                        .toList());
         return view;
     }
 

@@ -56,17 +56,23 @@ public final class Tables {
         var rows = new ArrayList<List<Object>>();
         reading(name, () -> {
             var scan = new TableScan(engine, snapshot);
-            scan.forEachFile(file -> reading(name, () -> scan.forEachRow(file, (columns, row) -> {
-                if (rows.size() <= limit) {
-                    rows.add(RowValues.of(columns, row));
-                }
-                return rows.size() <= limit;
-            })));
+            scan.forEachFile(file -> reading(
+                    name,
+                    () -> scan.forEachRow(file, (columns, row) -> {
+                        if (rows.size() <= limit) {
+                            rows.add(RowValues.of(columns, row));
+                        }
+                        return rows.size() <= limit;
+                    })));
             return null;
         });
         var more = rows.size() > limit;
         return new Preview(
-                name, snapshot.getVersion(engine), Column.of(snapshot.getSchema(engine)), more ? rows.subList(0, limit) : rows, more);
+                name,
+                snapshot.getVersion(engine),
+                Column.of(snapshot.getSchema(engine)),
+                more ? rows.subList(0, limit) : rows,
+                more);
     }
 
     /** Newest first. */
@@ -89,7 +95,8 @@ public final class Tables {
             for (var file : chosen) {
                 whole &= scan.forEachRow(file, sample.atMost(perFile));
             }
-            return new TableProfile(name, snapshot.getVersion(engine), sample.rows(), rows(all), whole, sample.columns());
+            return new TableProfile(
+                    name, snapshot.getVersion(engine), sample.rows(), rows(all), whole, sample.columns());
         });
     }
 
@@ -151,7 +158,12 @@ public final class Tables {
 
     private Snapshot snapshot(TableName name, OptionalLong version) {
         if (!files.exists(name)) {
-            throw JobException.user("%s", Names.unknown(name.toString(), "table", names().stream().map(TableName::toString).toList()));
+            throw JobException.user(
+                    "%s",
+                    Names.unknown(
+                            name.toString(),
+                            "table",
+                            names().stream().map(TableName::toString).toList()));
         }
         commits.checkLatest(name);
         return reading(name, () -> {
@@ -180,7 +192,11 @@ public final class Tables {
         } catch (KernelException e) {
             throw new JobException(ErrorType.DATA, "The table " + name + " cannot be read: " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
-            throw new JobException(ErrorType.DATA, "The table " + name + " cannot be read: " + cause(e) + ". Restore the file from a backup, or run the job that makes the table again.", e);
+            throw new JobException(
+                    ErrorType.DATA,
+                    "The table " + name + " cannot be read: " + cause(e)
+                            + ". Restore the file from a backup, or run the job that makes the table again.",
+                    e);
         }
     }
 

@@ -35,7 +35,9 @@ class AccountingTest {
                 assertThat(a.run()).isEqualTo("r-1");
                 assertThat(a.rows()).isEqualTo(new RowAccounting("flights", 7, 5, 1, 1, 0));
             });
-            assertThat(accounting.ofTable(FLIGHTS, 10)).singleElement().satisfies(a -> assertThat(a.version()).contains(3L));
+            assertThat(accounting.ofTable(FLIGHTS, 10))
+                    .singleElement()
+                    .satisfies(a -> assertThat(a.version()).contains(3L));
         }
     }
 
@@ -66,18 +68,42 @@ class AccountingTest {
             projector.rebuild(tables);
 
             var rows = new Accounting(database).ofTable(FLIGHTS, 10);
-            assertThat(rows).extracting(SourceActivity.Accounted::run).containsExactly("r-bbbbbbbbbbbbbbbbbbbb", "r-aaaaaaaaaaaaaaaaaaaa");
+            assertThat(rows)
+                    .extracting(SourceActivity.Accounted::run)
+                    .containsExactly("r-bbbbbbbbbbbbbbbbbbbb", "r-aaaaaaaaaaaaaaaaaaaa");
             assertThat(rows)
                     .extracting(SourceActivity.Accounted::rows)
-                    .containsExactly(new RowAccounting("flights", 3, 3, 0, 0, 0), new RowAccounting("flights", 7, 5, 1, 1, 0))
+                    .containsExactly(
+                            new RowAccounting("flights", 3, 3, 0, 0, 0), new RowAccounting("flights", 7, 5, 1, 1, 0))
                     .allMatch(RowAccounting::holds);
         }
     }
 
     private static Run run(String id, long at, RunState state, boolean unchanged, RowAccounting... rows) {
         return new Run(
-                id, "ingest", Optional.empty(), Optional.empty(), Optional.empty(), "default", state, 1, Map.of("source", "flights"), "ann", at,
-                Optional.of(at), Optional.of(at + 1), "", 0, 0, Map.of(), List.of(rows), Map.of(), List.of(), List.of("bronze.flights@3"),
-                unchanged, Optional.empty(), Optional.empty());
+                id,
+                "ingest",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "default",
+                state,
+                1,
+                Map.of("source", "flights"),
+                "ann",
+                at,
+                Optional.of(at),
+                Optional.of(at + 1),
+                "",
+                0,
+                0,
+                Map.of(),
+                List.of(rows),
+                Map.of(),
+                List.of(),
+                List.of("bronze.flights@3"),
+                unchanged,
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DataLakeRoutesTest {
-    private static final String SPEC = "kind: source\nname: flights\ndescription: Flights\ntarget: bronze.flights\nformat: csv\n";
+    private static final String SPEC =
+            "kind: source\nname: flights\ndescription: Flights\ntarget: bronze.flights\nformat: csv\n";
 
     @TempDir
     Path folder;
@@ -54,7 +55,9 @@ class DataLakeRoutesTest {
                 .containsEntry("target", "bronze.flights")
                 .containsEntry("revision", 1)
                 .containsEntry("yaml", SPEC);
-        assertThat(client.items("/api/v1/sources")).extracting(s -> s.get("name")).containsExactly("flights");
+        assertThat(client.items("/api/v1/sources"))
+                .extracting(s -> s.get("name"))
+                .containsExactly("flights");
         assertThat(client.items("/api/v1/sources/flights/revisions")).hasSize(1);
     }
 
@@ -67,7 +70,8 @@ class DataLakeRoutesTest {
 
     @Test
     void everyProblemOfASpecIsAnswered() {
-        assertThatThrownBy(() -> client.put("/api/v1/sources/flights", "application/yaml", "kind: job\ntarget: x\nkolumns: []\n"))
+        assertThatThrownBy(() -> client.put(
+                        "/api/v1/sources/flights", "application/yaml", "kind: job\ntarget: x\nkolumns: []\n"))
                 .isInstanceOfSatisfying(ApiException.class, e -> {
                     assertThat(e.status()).isEqualTo(400);
                     assertThat(e.problems()).hasSize(3);
@@ -80,54 +84,79 @@ class DataLakeRoutesTest {
         client.delete("/api/v1/sources/flights");
 
         assertThatThrownBy(() -> client.get("/api/v1/sources/flights"))
-                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(404));
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(404));
     }
 
     @Test
     void theTablesAreListedWithTheirRows() {
-        assertThat(client.items("/api/v1/tables")).extracting(t -> t.get("name") + " " + t.get("rows"))
-                .containsExactly("bronze.flights 8", "bronze.flights_quarantine 1", "silver.deleted 90", "silver.types 1");
+        assertThat(client.items("/api/v1/tables"))
+                .extracting(t -> t.get("name") + " " + t.get("rows"))
+                .containsExactly(
+                        "bronze.flights 8", "bronze.flights_quarantine 1", "silver.deleted 90", "silver.types 1");
     }
 
     @Test
     void aDamagedTableIsListedWithWhatIsWrong() throws Exception {
         Files.write(new SparkLake(folder).commit("bronze.flights", 1), new byte[0]);
 
-        assertThat(client.items("/api/v1/tables").get(0)).hasEntrySatisfying("problem", p -> assertThat((String) p).contains("is damaged"));
+        assertThat(client.items("/api/v1/tables").get(0))
+                .hasEntrySatisfying("problem", p -> assertThat((String) p).contains("is damaged"));
         assertThatThrownBy(() -> client.get("/api/v1/tables/bronze.flights"))
-                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(422))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(422))
                 .hasMessageContaining("00000000000000000001.json");
     }
 
     @Test
     void aPreviewHistoryAndProfileAreAnswered() {
-        assertThat((List<?>) client.get("/api/v1/tables/bronze.flights/preview?limit=2").get("rows")).hasSize(2);
-        assertThat((List<?>) client.get("/api/v1/tables/bronze.flights/preview?version=0").get("rows")).hasSize(5);
-        assertThat(client.items("/api/v1/tables/bronze.flights/history")).extracting(c -> c.get("written")).containsExactly(3, 5);
-        assertThat(client.get("/api/v1/tables/bronze.flights/profile")).containsEntry("complete", true).containsEntry("rows", 8);
+        assertThat((List<?>) client.get("/api/v1/tables/bronze.flights/preview?limit=2")
+                        .get("rows"))
+                .hasSize(2);
+        assertThat((List<?>) client.get("/api/v1/tables/bronze.flights/preview?version=0")
+                        .get("rows"))
+                .hasSize(5);
+        assertThat(client.items("/api/v1/tables/bronze.flights/history"))
+                .extracting(c -> c.get("written"))
+                .containsExactly(3, 5);
+        assertThat(client.get("/api/v1/tables/bronze.flights/profile"))
+                .containsEntry("complete", true)
+                .containsEntry("rows", 8);
     }
 
     @Test
     void theAccountingOfATableIsRebuiltOnDemand() {
         client.post("/api/v1/accounting/rebuild", Map.of());
 
-        assertThat(client.items("/api/v1/tables/bronze.flights/accounting")).extracting(a -> a.get("read")).containsExactly(3, 7);
+        assertThat(client.items("/api/v1/tables/bronze.flights/accounting"))
+                .extracting(a -> a.get("read"))
+                .containsExactly(3, 7);
         assertThat(client.items("/api/v1/sources/flights/accounting")).hasSize(2);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "..%2f..%2fetc", "bronze.%2e%2e", "bronze.flights%00", "file:%2f%2f%2fetc", "bronze.FLIGHTS", "gold.nothing", "bronze.flights%2f..%2ftypes", "%252e%252e"
-    })
+    @ValueSource(
+            strings = {
+                "..%2f..%2fetc",
+                "bronze.%2e%2e",
+                "bronze.flights%00",
+                "file:%2f%2f%2fetc",
+                "bronze.FLIGHTS",
+                "gold.nothing",
+                "bronze.flights%2f..%2ftypes",
+                "%252e%252e"
+            })
     void aPathThatIsNoTableNameReadsNothing(String name) {
         assertThatThrownBy(() -> client.get("/api/v1/tables/" + name + "/preview"))
-                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isIn(400, 404));
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isIn(400, 404));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "x", "1e3", "99999999999999999999"})
     void aLimitOutOfRangeIsRefused(String limit) {
         assertThatThrownBy(() -> client.get("/api/v1/tables/bronze.flights/preview?limit=" + limit))
-                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(400));
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(400));
     }
 }

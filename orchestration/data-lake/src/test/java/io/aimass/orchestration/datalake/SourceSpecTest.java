@@ -36,26 +36,33 @@ class SourceSpecTest {
                 """;
 
         assertThatThrownBy(() -> SourceSpec.parse(Yaml.load(yaml)))
-                .isInstanceOfSatisfying(InvalidSettings.class, e -> assertThat(e.problems())
-                        .hasSize(6)
-                        .anySatisfy(p -> assertThat(p).contains("'name': 'Flights' is not a name"))
-                        .anySatisfy(p -> assertThat(p).contains("'bronce' is not a zone"))
-                        .anySatisfy(p -> assertThat(p).isEqualTo("'descripton' is not a setting of source; did you mean 'description'?"))
-                        .anySatisfy(p -> assertThat(p).contains("'integer' is not a type; the types are int, long"))
-                        .anySatisfy(p -> assertThat(p).contains("'year' is declared twice"))
-                        .anySatisfy(p -> assertThat(p).contains("'quarantain' is not an action")));
+                .isInstanceOfSatisfying(
+                        InvalidSettings.class,
+                        e -> assertThat(e.problems())
+                                .hasSize(6)
+                                .anySatisfy(p -> assertThat(p).contains("'name': 'Flights' is not a name"))
+                                .anySatisfy(p -> assertThat(p).contains("'bronce' is not a zone"))
+                                .anySatisfy(p -> assertThat(p)
+                                        .isEqualTo(
+                                                "'descripton' is not a setting of source; did you mean 'description'?"))
+                                .anySatisfy(
+                                        p -> assertThat(p).contains("'integer' is not a type; the types are int, long"))
+                                .anySatisfy(p -> assertThat(p).contains("'year' is declared twice"))
+                                .anySatisfy(p -> assertThat(p).contains("'quarantain' is not an action")));
     }
 
     @Test
     void aKeyThatOnlyTheFormatKnowsIsLeftToIt() {
-        var spec = SourceSpec.parse(Yaml.load("{name: a, target: bronze.a, delimiter: ';', columns: [{name: x, type: date, format: dd.MM.yyyy}]}"));
+        var spec = SourceSpec.parse(Yaml.load(
+                "{name: a, target: bronze.a, delimiter: ';', columns: [{name: x, type: date, format: dd.MM.yyyy}]}"));
 
         assertThat(spec.tree()).containsEntry("delimiter", ";");
     }
 
     @Test
     void aKeyMustBeAColumn() {
-        assertThatThrownBy(() -> SourceSpec.parse(Yaml.load("{name: a, target: bronze.a, key: [y], columns: [{name: x, type: date}]}")))
+        assertThatThrownBy(() -> SourceSpec.parse(
+                        Yaml.load("{name: a, target: bronze.a, key: [y], columns: [{name: x, type: date}]}")))
                 .isInstanceOf(InvalidSettings.class)
                 .hasMessage("'key': 'y' is not one of the columns");
     }

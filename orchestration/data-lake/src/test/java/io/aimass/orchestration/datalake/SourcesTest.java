@@ -29,7 +29,9 @@ class SourcesTest {
             var second = sources.put("flights", SPEC + "max-quarantined: 3\n", "bob");
 
             assertThat(second.revision()).isEqualTo(2);
-            assertThat(sources.revisions("flights")).extracting(Source::revision).containsExactly(2L, 1L);
+            assertThat(sources.revisions("flights"))
+                    .extracting(Source::revision)
+                    .containsExactly(2L, 1L);
             assertThat(sources.revisions("flights")).extracting(Source::author).containsExactly("bob", "ann");
             assertThat(sources.require("flights").spec().tree()).containsEntry("max-quarantined", 3);
         }
@@ -57,7 +59,8 @@ class SourcesTest {
         try (var database = kind.open(folder)) {
             assertThatThrownBy(() -> new Sources(database).put("flihgts", SPEC, "ann"))
                     .isInstanceOf(JobException.class)
-                    .hasMessage("The spec says 'name: flights', but it was sent as flihgts. Send it under its own name.");
+                    .hasMessage(
+                            "The spec says 'name: flights', but it was sent as flihgts. Send it under its own name.");
         }
     }
 
@@ -67,9 +70,11 @@ class SourcesTest {
         try (var database = kind.open(folder)) {
             var sources = new Sources(database);
             sources.put("flights", SPEC, "ann");
-            var profile = profile("sources: {flights: {kind: file, path: \"${data}/f.csv\", password: \"${secret:p}\"}}");
+            var profile =
+                    profile("sources: {flights: {kind: file, path: \"${data}/f.csv\", password: \"${secret:p}\"}}");
 
-            var settings = new SourceBinding(sources, profile).prepare("ingest", Map.of("source", "flights", "max-quarantined", 5));
+            var settings = new SourceBinding(sources, profile)
+                    .prepare("ingest", Map.of("source", "flights", "max-quarantined", 5));
 
             assertThat(settings)
                     .isEqualTo(Map.of(
@@ -107,15 +112,19 @@ class SourcesTest {
     @ParameterizedTest
     @EnumSource(names = "SQLITE")
     void anUnknownVariableOfAProfileIsNamed(TestDatabase kind) throws Exception {
-        assertThatThrownBy(() -> profile("sources: {flights: {kind: file, path: \"${dta}/x\"}}").connection("flights"))
+        assertThatThrownBy(() -> profile("sources: {flights: {kind: file, path: \"${dta}/x\"}}")
+                        .connection("flights"))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining("'sources.flights.path': '${dta}' is not a variable here; did you mean '${data}'?");
+                .hasMessageContaining(
+                        "'sources.flights.path': '${dta}' is not a variable here; did you mean '${data}'?");
     }
 
     @ParameterizedTest
     @EnumSource(names = "SQLITE")
     void aPasswordWrittenIntoTheProfileIsNotShown(TestDatabase kind) throws Exception {
-        var shown = profile("sources: {a: {kind: jdbc, password: geheim, url: \"jdbc:postgresql://u:geheim@h/d?user=u&password=geheim\"}}").shown();
+        var shown = profile(
+                        "sources: {a: {kind: jdbc, password: geheim, url: \"jdbc:postgresql://u:geheim@h/d?user=u&password=geheim\"}}")
+                .shown();
 
         assertThat(shown.toString()).doesNotContain("geheim").contains("jdbc:postgresql://");
     }

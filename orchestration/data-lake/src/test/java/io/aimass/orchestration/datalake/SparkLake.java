@@ -12,7 +12,8 @@ record SparkLake(Path root) {
         var origin = Path.of(SparkLake.class.getResource("/lake").toURI());
         try (var files = Files.walk(origin)) {
             for (var file : (Iterable<Path>) files::iterator) {
-                var target = folder.resolve("lake").resolve(origin.relativize(file).toString());
+                var target =
+                        folder.resolve("lake").resolve(origin.relativize(file).toString());
                 if (Files.isDirectory(file)) {
                     Files.createDirectories(target);
                 } else {
@@ -33,7 +34,8 @@ record SparkLake(Path root) {
 
     Path dataFile(String table) throws IOException {
         try (var files = Files.list(root.resolve("lake/" + table.replace('.', '/')))) {
-            return files.filter(file -> file.toString().endsWith(".parquet") && !file.getFileName().toString().startsWith("."))
+            return files.filter(file -> file.toString().endsWith(".parquet")
+                            && !file.getFileName().toString().startsWith("."))
                     .sorted()
                     .findFirst()
                     .orElseThrow();

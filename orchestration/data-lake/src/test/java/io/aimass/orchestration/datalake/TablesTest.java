@@ -36,12 +36,15 @@ class TablesTest {
 
     @Test
     void everyTableIsFoundByListingTheLake() {
-        assertThat(tables.names()).map(TableName::toString).containsExactly("bronze.flights", "bronze.flights_quarantine", "silver.deleted", "silver.types");
+        assertThat(tables.names())
+                .map(TableName::toString)
+                .containsExactly("bronze.flights", "bronze.flights_quarantine", "silver.deleted", "silver.types");
     }
 
     @Test
     void aLakeWithoutATableIsEmpty() {
-        assertThat(new Tables(folder.resolve("nowhere").toUri(), Map.of()).names()).isEmpty();
+        assertThat(new Tables(folder.resolve("nowhere").toUri(), Map.of()).names())
+                .isEmpty();
     }
 
     @Test
@@ -54,8 +57,12 @@ class TablesTest {
         assertThat(table.files()).isEqualTo(2);
         assertThat(table.run()).contains("r-bbbbbbbbbbbbbbbbbbbb");
         assertThat(table.quarantineRows()).isEqualTo(1);
-        assertThat(table.columns()).extracting(Column::name).containsExactly("flight", "carrier", "tailnum", "arr_delay", "time_hour");
-        assertThat(table.columns()).extracting(Column::type).containsExactly("integer", "string", "string", "double", "timestamp");
+        assertThat(table.columns())
+                .extracting(Column::name)
+                .containsExactly("flight", "carrier", "tailnum", "arr_delay", "time_hour");
+        assertThat(table.columns())
+                .extracting(Column::type)
+                .containsExactly("integer", "string", "string", "double", "timestamp");
     }
 
     @Test
@@ -97,7 +104,9 @@ class TablesTest {
 
     @Test
     void everyTypeBecomesAJsonValue() {
-        var row = tables.preview(TableName.parse("silver.types"), NEWEST, 10).rows().get(0);
+        var row = tables.preview(TableName.parse("silver.types"), NEWEST, 10)
+                .rows()
+                .get(0);
 
         assertThat(row)
                 .containsExactly(
@@ -117,7 +126,9 @@ class TablesTest {
 
     @Test
     void whatJsonHasNoNumberForIsText() {
-        var delays = tables.preview(FLIGHTS, NEWEST, 100).rows().stream().map(row -> row.get(3)).toList();
+        var delays = tables.preview(FLIGHTS, NEWEST, 100).rows().stream()
+                .map(row -> row.get(3))
+                .toList();
 
         assertThat(delays).contains("NaN", "Infinity");
     }
@@ -142,7 +153,9 @@ class TablesTest {
 
         assertThat(history).extracting(Commit::version).containsExactly(1L, 0L);
         assertThat(history).extracting(Commit::rowsAdded).containsExactly(Optional.of(3L), Optional.of(5L));
-        assertThat(history).extracting(Commit::run).containsExactly(Optional.of("r-bbbbbbbbbbbbbbbbbbbb"), Optional.of("r-aaaaaaaaaaaaaaaaaaaa"));
+        assertThat(history)
+                .extracting(Commit::run)
+                .containsExactly(Optional.of("r-bbbbbbbbbbbbbbbbbbbb"), Optional.of("r-aaaaaaaaaaaaaaaaaaaa"));
         assertThat(history.get(1).info()).containsEntry("read", "7").containsEntry("deduplicated", "1");
         assertThat(history.get(1).schema()).isTrue();
         assertThat(history.get(0).schema()).isFalse();
@@ -162,7 +175,10 @@ class TablesTest {
         assertThat(flight.min()).contains(1);
         assertThat(flight.max()).contains(8);
         assertThat(flight.mean()).contains(4.5);
-        assertThat(flight.histogram()).hasSize(10).extracting(TableProfile.Bin::count).containsExactly(1L, 1L, 1L, 0L, 1L, 1L, 0L, 1L, 1L, 1L);
+        assertThat(flight.histogram())
+                .hasSize(10)
+                .extracting(TableProfile.Bin::count)
+                .containsExactly(1L, 1L, 1L, 0L, 1L, 1L, 0L, 1L, 1L, 1L);
         var carrier = profile.columns().get(1);
         assertThat(carrier.distinct()).isEqualTo(5);
         assertThat(carrier.top().get(0)).isEqualTo(new TableProfile.Top("UA", 4));
@@ -230,7 +246,8 @@ class TablesTest {
 
     private void assertRefused(Path commit) {
         assertThatThrownBy(() -> tables.table(FLIGHTS))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.DATA))
                 .hasMessageContaining("Version 1 of bronze.flights is damaged: the commit file " + commit)
                 .hasMessageContaining("mv '" + commit + "'");
     }

@@ -48,10 +48,15 @@ abstract class BrowserTest {
         }
         server = DevelopmentServer.start(folder, api());
         own(server.server().uri());
-        context = Chromium.browser().newContext(new Browser.NewContextOptions().setViewportSize(WIDE, 900).setLocale("en-GB").setTimezoneId("UTC"));
+        context = Chromium.browser()
+                .newContext(new Browser.NewContextOptions()
+                        .setViewportSize(WIDE, 900)
+                        .setLocale("en-GB")
+                        .setTimezoneId("UTC"));
         context.setDefaultTimeout(15_000);
         page = watched(context.newPage());
-        page.navigate(server.server().uri() + "/sign-in?key=" + server.tokens().signInKeyFor(server.token()).orElseThrow());
+        page.navigate(server.server().uri() + "/sign-in?key="
+                + server.tokens().signInKeyFor(server.token()).orElseThrow());
         settle();
     }
 
@@ -114,12 +119,20 @@ abstract class BrowserTest {
     void isAccessible() {
         var violations = new AxeBuilder(page).analyze().getViolations();
         assertThat(violations)
-                .as(page.url() + ": " + violations.stream().map(v -> v.getId() + " " + v.getNodes().stream().map(n -> n.getHtml()).toList()).toList())
+                .as(page.url() + ": "
+                        + violations.stream()
+                                .map(v -> v.getId() + " "
+                                        + v.getNodes().stream()
+                                                .map(n -> n.getHtml())
+                                                .toList())
+                                .toList())
                 .isEmpty();
     }
 
     void theme(String theme) {
-        page.evaluate("theme => { localStorage.setItem('aimass.theme', theme); document.documentElement.dataset.theme = theme; }", theme);
+        page.evaluate(
+                "theme => { localStorage.setItem('aimass.theme', theme); document.documentElement.dataset.theme = theme; }",
+                theme);
     }
 
     /** With {@code -Dscreenshots=true}: into {@code target/screenshots}, to be looked at. */
@@ -129,7 +142,9 @@ abstract class BrowserTest {
         }
         var folderOfPictures = Path.of("target", "screenshots");
         var address = URI.create(page.url());
-        var name = (address.getPath() + (address.getQuery() == null ? "" : "-" + address.getQuery())).replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
+        var name = (address.getPath() + (address.getQuery() == null ? "" : "-" + address.getQuery()))
+                .replaceAll("[^A-Za-z0-9]+", "-")
+                .replaceAll("^-|-$", "");
         try {
             Files.createDirectories(folderOfPictures);
         } catch (java.io.IOException e) {
@@ -137,6 +152,7 @@ abstract class BrowserTest {
         }
         page.screenshot(new Page.ScreenshotOptions()
                 .setFullPage(true)
-                .setPath(folderOfPictures.resolve(getClass().getSimpleName() + "-" + (name.isEmpty() ? "home" : name) + suffix + ".png")));
+                .setPath(folderOfPictures.resolve(
+                        getClass().getSimpleName() + "-" + (name.isEmpty() ? "home" : name) + suffix + ".png")));
     }
 }

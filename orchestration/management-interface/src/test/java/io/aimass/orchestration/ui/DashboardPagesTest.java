@@ -30,7 +30,8 @@ class DashboardPagesTest extends BrowserTest {
                     .with(new DashboardModule(server.client(), server.server().uri())));
             own(compute.uri());
         }
-        page.navigate(compute.uri() + "/dashboard/index.html?token=" + server.tokens().signInKeyFor(server.token()).orElseThrow());
+        page.navigate(compute.uri() + "/dashboard/index.html?token="
+                + server.tokens().signInKeyFor(server.token()).orElseThrow());
         settle();
     }
 

@@ -23,8 +23,11 @@ final class DevelopmentServer {
 
     /** Prints a link that signs in; runs until it is stopped. */
     public static void main(String[] args) throws Exception {
-        var server = start(Files.createTempDirectory("aimass-ui"), args.length > 0 && args[0].equals("fresh") ? FixtureApi.fresh() : FixtureApi.full());
-        System.out.println(server.server().uri() + "/sign-in?key=" + server.tokens().signInKeyFor(server.token()).orElseThrow());
+        var server = start(
+                Files.createTempDirectory("aimass-ui"),
+                args.length > 0 && args[0].equals("fresh") ? FixtureApi.fresh() : FixtureApi.full());
+        System.out.println(server.server().uri() + "/sign-in?key="
+                + server.tokens().signInKeyFor(server.token()).orElseThrow());
         Thread.currentThread().join();
     }
 }

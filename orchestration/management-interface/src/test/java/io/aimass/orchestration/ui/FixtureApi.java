@@ -20,8 +20,16 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Answers as the documented REST API does, from recorded answers and a little state in memory: what the pages are developed against. */
 final class FixtureApi implements HttpModule {
-    private static final Set<String> TIMES =
-            Set.of("createdAt", "startedAt", "finishedAt", "updatedAt", "updated", "timestamp", "time", "heartbeatAt", "registeredAt");
+    private static final Set<String> TIMES = Set.of(
+            "createdAt",
+            "startedAt",
+            "finishedAt",
+            "updatedAt",
+            "updated",
+            "timestamp",
+            "time",
+            "heartbeatAt",
+            "registeredAt");
     private static final int STEPS = 4;
 
     private final Map<String, Object> documents;
@@ -52,7 +60,8 @@ final class FixtureApi implements HttpModule {
         var state = map(relativeToNow(read()));
         var documents = new LinkedHashMap<>(map(state.get("documents")));
         documents.keySet().removeIf(path -> path.matches("/(sources|tables|workflows|workflow-runs)/.*"));
-        List.of("/sources", "/tables", "/workflows", "/workflow-runs").forEach(path -> documents.put(path, listing(List.of())));
+        List.of("/sources", "/tables", "/workflows", "/workflow-runs")
+                .forEach(path -> documents.put(path, listing(List.of())));
         state.put("documents", documents);
         List.of("runs", "models", "jobs", "log").forEach(key -> state.put(key, new ArrayList<>()));
         state.put("versions", Map.of());
@@ -61,22 +70,44 @@ final class FixtureApi implements HttpModule {
 
     @Override
     public void register(Routes routes) {
-        for (var path : List.of("/status", "/sources", "/sources/{a}", "/tables", "/tables/{a}", "/tables/{a}/{b}", "/job-types", "/job-types/{a}",
-                "/workflows", "/workflows/{a}", "/workflow-runs", "/workflow-runs/{a}", "/pools", "/drivers")) {
+        for (var path : List.of(
+                "/status",
+                "/sources",
+                "/sources/{a}",
+                "/tables",
+                "/tables/{a}",
+                "/tables/{a}/{b}",
+                "/job-types",
+                "/job-types/{a}",
+                "/workflows",
+                "/workflows/{a}",
+                "/workflow-runs",
+                "/workflow-runs/{a}",
+                "/pools",
+                "/drivers")) {
             routes.get("/api/v1" + path, Access.USER, this::document);
         }
         routes.get("/api/v1/models", Access.USER, context -> Json.reply(context, listing(models)));
         routes.post("/api/v1/models", Access.USER, this::createModel);
-        routes.get("/api/v1/models/{name}", Access.USER, context -> Json.reply(context, named(models, context.pathParam("name"))));
+        routes.get(
+                "/api/v1/models/{name}",
+                Access.USER,
+                context -> Json.reply(context, named(models, context.pathParam("name"))));
         routes.get("/api/v1/models/{name}/versions", Access.USER, context -> Json.reply(context, listing(of(context))));
-        routes.get("/api/v1/models/{name}/versions/{version}", Access.USER, context -> Json.reply(context, version(context)));
+        routes.get(
+                "/api/v1/models/{name}/versions/{version}",
+                Access.USER,
+                context -> Json.reply(context, version(context)));
         routes.post("/api/v1/models/{name}/uploads", Access.USER, this::begin);
         routes.put("/api/v1/models/{name}/uploads/{upload}/files/<path>", Access.USER, this::receive);
         routes.post("/api/v1/models/{name}/uploads/{upload}/commit", Access.USER, this::commit);
         routes.put("/api/v1/models/{name}/aliases/{alias}", Access.USER, this::promote);
         routes.post("/api/v1/models/{name}/predict", Access.USER, this::predict);
         routes.get("/api/v1/jobs", Access.USER, context -> Json.reply(context, listing(jobs)));
-        routes.get("/api/v1/jobs/{name}", Access.USER, context -> Json.reply(context, named(jobs, context.pathParam("name"))));
+        routes.get(
+                "/api/v1/jobs/{name}",
+                Access.USER,
+                context -> Json.reply(context, named(jobs, context.pathParam("name"))));
         routes.put("/api/v1/jobs/{name}", Access.USER, this::putJob);
         routes.post("/api/v1/jobs/{name}/runs", Access.USER, this::startJob);
         routes.get("/api/v1/runs", Access.USER, this::listRuns);
@@ -123,7 +154,8 @@ final class FixtureApi implements HttpModule {
 
     private void receive(Context context) throws IOException {
         var path = context.pathParam("path");
-        uploads.get(context.pathParam("upload")).put(path, Map.of("path", path, "size", count(context.bodyInputStream()), "digest", "f00d".repeat(16)));
+        uploads.get(context.pathParam("upload"))
+                .put(path, Map.of("path", path, "size", count(context.bodyInputStream()), "digest", "f00d".repeat(16)));
         Json.reply(context, Map.of("path", path));
     }
 
@@ -136,7 +168,11 @@ final class FixtureApi implements HttpModule {
         version.put("message", body.get("message"));
         version.put("author", body.get("author"));
         version.put("createdAt", System.currentTimeMillis());
-        version.put("size", files.stream().mapToLong(f -> ((Number) map(f).get("size")).longValue()).sum());
+        version.put(
+                "size",
+                files.stream()
+                        .mapToLong(f -> ((Number) map(f).get("size")).longValue())
+                        .sum());
         version.put("digest", "sha256:" + "f00d".repeat(16));
         version.put("metrics", Map.of());
         version.put("aliases", List.of());
@@ -147,13 +183,21 @@ final class FixtureApi implements HttpModule {
     }
 
     private void promote(Context context) {
-        map(named(models, context.pathParam("name")).get("aliases")).put(context.pathParam("alias"), Json.body(context).get("version"));
+        map(named(models, context.pathParam("name")).get("aliases"))
+                .put(context.pathParam("alias"), Json.body(context).get("version"));
         Json.reply(context, Map.of());
     }
 
     private void predict(Context context) {
-        Json.reply(context, Map.of("model", context.pathParam("name"), "version", 2, "predictions",
-                List.of(Map.of("class", 1, "probability", 0.6372, "margin", 0.5634))));
+        Json.reply(
+                context,
+                Map.of(
+                        "model",
+                        context.pathParam("name"),
+                        "version",
+                        2,
+                        "predictions",
+                        List.of(Map.of("class", 1, "probability", 0.6372, "margin", 0.5634))));
     }
 
     private void putJob(Context context) {
@@ -189,7 +233,8 @@ final class FixtureApi implements HttpModule {
     private void listRuns(Context context) {
         var found = runs.stream()
                 .filter(run -> List.of("job", "jobType", "state", "workflowRun").stream()
-                        .allMatch(key -> context.queryParam(key) == null || context.queryParam(key).equals(run.get(key))))
+                        .allMatch(key -> context.queryParam(key) == null
+                                || context.queryParam(key).equals(run.get(key))))
                 .toList();
         Json.reply(context, listing(found));
     }
@@ -197,7 +242,8 @@ final class FixtureApi implements HttpModule {
     /** Each look at a run that was started here brings it a step on. */
     private void advance(Context context) {
         var run = run(context);
-        if (String.valueOf(run.get("id")).startsWith("r-started") && !Set.of("SUCCEEDED", "CANCELLED").contains(run.get("state"))) {
+        if (String.valueOf(run.get("id")).startsWith("r-started")
+                && !Set.of("SUCCEEDED", "CANCELLED").contains(run.get("state"))) {
             var done = ((Number) run.get("done")).intValue() + 1;
             run.putIfAbsent("startedAt", System.currentTimeMillis());
             run.put("done", Math.min(done, STEPS));
@@ -215,7 +261,11 @@ final class FixtureApi implements HttpModule {
     private void lines(Context context) {
         run(context);
         var from = Long.parseLong(context.queryParam("from") == null ? "0" : context.queryParam("from"));
-        Json.reply(context, listing(log.stream().filter(line -> ((Number) line.get("line")).longValue() >= from).toList()));
+        Json.reply(
+                context,
+                listing(log.stream()
+                        .filter(line -> ((Number) line.get("line")).longValue() >= from)
+                        .toList()));
     }
 
     private void cancel(Context context) {
@@ -280,7 +330,9 @@ final class FixtureApi implements HttpModule {
             var result = new LinkedHashMap<String, Object>();
             found.forEach((key, v) -> result.put(
                     String.valueOf(key),
-                    v instanceof Number ago && ago.longValue() < 0 && TIMES.contains(key) ? System.currentTimeMillis() + ago.longValue() : relativeToNow(v)));
+                    v instanceof Number ago && ago.longValue() < 0 && TIMES.contains(key)
+                            ? System.currentTimeMillis() + ago.longValue()
+                            : relativeToNow(v)));
             return result;
         }
         if (value instanceof List<?> items) {

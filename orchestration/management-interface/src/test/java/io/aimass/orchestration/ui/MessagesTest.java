@@ -66,7 +66,8 @@ class MessagesTest {
     }
 
     private static Map<String, Object> messages(String folder, String language) {
-        try (var content = MessagesTest.class.getClassLoader().getResourceAsStream(folder + "/messages-" + language + ".json")) {
+        try (var content =
+                MessagesTest.class.getClassLoader().getResourceAsStream(folder + "/messages-" + language + ".json")) {
             return Json.object(new String(content.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

@@ -52,7 +52,10 @@ class PagesTest extends BrowserTest {
         fits(NARROW);
         fits(WIDE);
         assertThat(page.locator("main h1").count()).isEqualTo(1);
-        assertThat(page.locator("main").innerText()).doesNotContain("undefined").doesNotContain("[object").doesNotContain("NaN");
+        assertThat(page.locator("main").innerText())
+                .doesNotContain("undefined")
+                .doesNotContain("[object")
+                .doesNotContain("NaN");
         hasNoComplaints();
     }
 }

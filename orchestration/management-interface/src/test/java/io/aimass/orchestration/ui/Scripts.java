@@ -33,7 +33,8 @@ final class Scripts {
 
     private static List<Script> read(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
-            return files.filter(f -> f.toString().endsWith(".js") || f.toString().endsWith(".html"))
+            return files.filter(
+                            f -> f.toString().endsWith(".js") || f.toString().endsWith(".html"))
                     .map(f -> new Script(f.getFileName().toString(), text(f)))
                     .toList();
         }

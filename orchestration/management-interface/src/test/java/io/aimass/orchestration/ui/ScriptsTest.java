@@ -10,11 +10,19 @@ class ScriptsTest {
     @ParameterizedTest
     @ValueSource(strings = {"io/aimass/web", "io/aimass/ui", "io/aimass/dashboard"})
     void noScriptTurnsTextIntoMarkupOrCode(String folder) {
-        assertThat(Scripts.in(folder)).isNotEmpty().allSatisfy(script -> assertThat(script.text())
-                .as(script.name())
-                .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "createContextualFragment", "DOMParser")
-                .doesNotContain("eval(", "new Function", "setAttribute(\"style\"", " style=")
-                .doesNotContainPattern("(src|href)=\"https?://")
-                .doesNotContainPattern("import .* from \"https?://"));
+        assertThat(Scripts.in(folder))
+                .isNotEmpty()
+                .allSatisfy(script -> assertThat(script.text())
+                        .as(script.name())
+                        .doesNotContain(
+                                "innerHTML",
+                                "outerHTML",
+                                "insertAdjacentHTML",
+                                "document.write",
+                                "createContextualFragment",
+                                "DOMParser")
+                        .doesNotContain("eval(", "new Function", "setAttribute(\"style\"", " style=")
+                        .doesNotContainPattern("(src|href)=\"https?://")
+                        .doesNotContainPattern("import .* from \"https?://"));
     }
 }

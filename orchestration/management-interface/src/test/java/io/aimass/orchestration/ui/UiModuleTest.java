@@ -35,7 +35,10 @@ class UiModuleTest {
         for (var page : UiModule.PAGES) {
             var answer = get(page.replaceAll("\\{\\w+}", "x"), "", "en");
             assertThat(answer.statusCode()).as(page).isEqualTo(401);
-            assertThat(answer.body()).as(page).contains("<form", "action=\"/sign-in\"", "Token").doesNotContain("/ui/app/app.js");
+            assertThat(answer.body())
+                    .as(page)
+                    .contains("<form", "action=\"/sign-in\"", "Token")
+                    .doesNotContain("/ui/app/app.js");
         }
     }
 
@@ -58,10 +61,21 @@ class UiModuleTest {
 
     @Test
     void stylesScriptsAndMessagesArePublicAndNothingElseIs() throws Exception {
-        for (var file : new String[] {"/ui/kit/kit.css", "/ui/kit/dom.js", "/ui/kit/messages-zh.json", "/ui/app/app.js", "/ui/vendor/dagre/dagre.min.js"}) {
+        for (var file : new String[] {
+            "/ui/kit/kit.css",
+            "/ui/kit/dom.js",
+            "/ui/kit/messages-zh.json",
+            "/ui/app/app.js",
+            "/ui/vendor/dagre/dagre.min.js"
+        }) {
             assertThat(get(file, "", "en").statusCode()).as(file).isEqualTo(200);
         }
-        for (var outside : new String[] {"/ui/app/..%2fweb%2fkit.css", "/ui/app/UiModule.class", "/ui/vendor/dagre/%2e%2e/package.json", "/ui/kit/missing.js"}) {
+        for (var outside : new String[] {
+            "/ui/app/..%2fweb%2fkit.css",
+            "/ui/app/UiModule.class",
+            "/ui/vendor/dagre/%2e%2e/package.json",
+            "/ui/kit/missing.js"
+        }) {
             assertThat(get(outside, "", "en").statusCode()).as(outside).isGreaterThanOrEqualTo(400);
         }
         assertThat(server.server().routes())
@@ -70,7 +84,9 @@ class UiModuleTest {
     }
 
     private HttpResponse<String> get(String path, String token, String language) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(server.server().uri() + path)).header("Accept", "text/html").header("Accept-Language", language);
+        var request = HttpRequest.newBuilder(URI.create(server.server().uri() + path))
+                .header("Accept", "text/html")
+                .header("Accept-Language", language);
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }

@@ -47,7 +47,10 @@ class WalkThroughTest extends BrowserTest {
         page.getByLabel("Repository Name").fill("fraud");
         page.getByLabel("Description (optional)").fill("Card fraud <b>bold</b>");
         page.getByRole(AriaRole.BUTTON, button("Create").setExact(true)).click();
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("fraud").setLevel(1))).isVisible();
+        assertThat(page.getByRole(
+                        AriaRole.HEADING,
+                        new Page.GetByRoleOptions().setName("fraud").setLevel(1)))
+                .isVisible();
         assertThat(page.url()).endsWith("/models/fraud");
 
         var file = Files.writeString(folder.resolve("model.bin"), "opaque ".repeat(10_000));
@@ -59,7 +62,11 @@ class WalkThroughTest extends BrowserTest {
         page.getByLabel("Commit message").fill("First try");
         page.getByRole(AriaRole.BUTTON, button("Commit Changes")).click();
         assertThat(page.locator("[data-version='1']")).containsText("First try");
-        page.locator("[data-version='1']").getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("1").setExact(true)).click();
+        page.locator("[data-version='1']")
+                .getByRole(
+                        AriaRole.LINK,
+                        new Locator.GetByRoleOptions().setName("1").setExact(true))
+                .click();
         assertThat(page.locator("main")).containsText("opaque file");
         hasNoComplaints();
     }
@@ -74,11 +81,13 @@ class WalkThroughTest extends BrowserTest {
         page.getByLabel("trainer").selectOption("xgboost");
         page.getByLabel("input").fill("gold.flight_features");
         page.locator("input[name=repository]").fill("fraud");
-        assertThat(page.locator(".code-line code").first()).containsText("--set trainer=xgboost --set input=gold.flight_features --set repository=fraud");
+        assertThat(page.locator(".code-line code").first())
+                .containsText("--set trainer=xgboost --set input=gold.flight_features --set repository=fraud");
         page.getByRole(AriaRole.BUTTON, button("Create and run")).click();
         assertThat(page.locator(".title-line .chip[data-state=SUCCEEDED]")).isVisible();
         assertThat(page.locator("main")).containsText("flight-delay");
-        page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Metrics")).click();
+        page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Metrics"))
+                .click();
         assertThat(page.locator("main")).containsText("0.7937");
         assertThat(page.url()).endsWith("?tab=metrics");
         hasNoComplaints();
@@ -109,7 +118,8 @@ class WalkThroughTest extends BrowserTest {
         page.locator("#theme").click();
         visit("/jobs");
         assertThat(page.locator("main h1")).hasText("作业");
-        assertThat((String) page.evaluate("() => document.documentElement.dataset.theme")).isEqualTo("dark");
+        assertThat((String) page.evaluate("() => document.documentElement.dataset.theme"))
+                .isEqualTo("dark");
         isAccessible();
         page.locator("#language").click();
         page.waitForFunction("() => document.documentElement.lang === 'en'");

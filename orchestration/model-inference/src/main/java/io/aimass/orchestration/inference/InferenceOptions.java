@@ -15,7 +15,8 @@ import java.util.function.Supplier;
  * @param names host names beside localhost under which it may be reached
  * @param cache a folder for downloaded packages; it may be deleted at any time
  */
-public record InferenceOptions(URI server, Supplier<String> token, String host, int port, List<String> names, Path cache) {
+public record InferenceOptions(
+        URI server, Supplier<String> token, String host, int port, List<String> names, Path cache) {
     public InferenceOptions {
         names = List.copyOf(names);
     }

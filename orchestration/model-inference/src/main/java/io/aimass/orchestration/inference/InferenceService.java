@@ -29,9 +29,10 @@ public final class InferenceService implements AutoCloseable {
         var models = new ServedModels(new ServerModels(server, new PackageCache(options.cache())), follow);
         var latencies = new Latencies();
         try {
-            var http = HttpServer.start(ServerOptions.of("inference", options.host(), options.port(), new RemoteAuthenticator(server))
-                    .names(options.names())
-                    .with(new PredictRoutes(models, latencies), new OpenInferenceRoutes(models, latencies)));
+            var http = HttpServer.start(
+                    ServerOptions.of("inference", options.host(), options.port(), new RemoteAuthenticator(server))
+                            .names(options.names())
+                            .with(new PredictRoutes(models, latencies), new OpenInferenceRoutes(models, latencies)));
             return new InferenceService(models, http);
         } catch (RuntimeException e) {
             models.close();

@@ -39,7 +39,8 @@ final class Latencies {
         if (series.size() > MAX_MODELS) {
             series.clear();
         }
-        return series.computeIfAbsent(model.name() + "@" + model.version(), key -> new Series(model.name(), model.version()));
+        return series.computeIfAbsent(
+                model.name() + "@" + model.version(), key -> new Series(model.name(), model.version()));
     }
 
     private static final class Series {

@@ -55,8 +55,12 @@ final class OpenInferenceRoutes implements HttpModule {
         answer.put("name", model.name());
         answer.put("versions", List.of(model.version()));
         answer.put("platform", "aimass_" + model.scorer().manifest().engine());
-        answer.put("inputs", model.scorer().inputs().stream().map(OpenInferenceRoutes::input).toList());
-        answer.put("outputs", Tensors.OUTPUTS.stream().map(OpenInferenceRoutes::output).toList());
+        answer.put(
+                "inputs",
+                model.scorer().inputs().stream().map(OpenInferenceRoutes::input).toList());
+        answer.put(
+                "outputs",
+                Tensors.OUTPUTS.stream().map(OpenInferenceRoutes::output).toList());
         Json.reply(context, answer);
     }
 
@@ -147,7 +151,10 @@ final class OpenInferenceRoutes implements HttpModule {
                 if (e.type() == ErrorType.INTERNAL) {
                     throw e;
                 }
-                Json.reply(context, e.type() == ErrorType.USER ? 400 : e.type() == ErrorType.DATA ? 422 : 503, Map.of("error", e.getMessage()));
+                Json.reply(
+                        context,
+                        e.type() == ErrorType.USER ? 400 : e.type() == ErrorType.DATA ? 422 : 503,
+                        Map.of("error", e.getMessage()));
             }
         };
     }

@@ -27,7 +27,8 @@ final class PackageCache {
             return Optional.empty();
         }
         try {
-            return Optional.of(ModelPackage.open(folder.resolve(digest))).filter(found -> found.digest().equals(digest));
+            return Optional.of(ModelPackage.open(folder.resolve(digest)))
+                    .filter(found -> found.digest().equals(digest));
         } catch (IOException | JobException e) {
             LOG.warn("The cached model {} cannot be used and is fetched again: {}", digest, e.getMessage());
             return Optional.empty();

@@ -76,7 +76,8 @@ final class PredictRoutes implements HttpModule {
     @SuppressWarnings("unchecked")
     private static List<Map<String, ?>> records(Object value) {
         if (!(value instanceof List<?> list) || list.isEmpty()) {
-            throw ApiException.badRequest("'records' must be a list of at least one object, each a row: {\"records\": [{…}]}.");
+            throw ApiException.badRequest(
+                    "'records' must be a list of at least one object, each a row: {\"records\": [{…}]}.");
         }
         if (list.size() > MAX_RECORDS) {
             throw ApiException.badRequest("'records' has " + list.size() + " rows; send at most " + MAX_RECORDS

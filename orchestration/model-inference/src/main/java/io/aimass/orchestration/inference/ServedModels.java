@@ -53,7 +53,11 @@ final class ServedModels implements AutoCloseable {
     }
 
     List<ServedModel> loaded() {
-        return entries.values().stream().map(entry -> entry.served).distinct().sorted(Comparator.comparing(ServedModel::name).thenComparing(ServedModel::version)).toList();
+        return entries.values().stream()
+                .map(entry -> entry.served)
+                .distinct()
+                .sorted(Comparator.comparing(ServedModel::name).thenComparing(ServedModel::version))
+                .toList();
     }
 
     @Override
@@ -102,7 +106,9 @@ final class ServedModels implements AutoCloseable {
 
     private void evict() {
         while (entries.size() > MAX_LOADED) {
-            entries.entrySet().stream().min(Comparator.comparingLong(e -> e.getValue().used)).ifPresent(oldest -> entries.remove(oldest.getKey()));
+            entries.entrySet().stream()
+                    .min(Comparator.comparingLong(e -> e.getValue().used))
+                    .ifPresent(oldest -> entries.remove(oldest.getKey()));
         }
     }
 

@@ -34,7 +34,8 @@ final class ServerModels implements ModelSource {
             cache.put(downloaded);
             return downloaded;
         } catch (IOException e) {
-            throw io.aimass.contracts.JobException.external(e, "Model %s, version %s, could not be downloaded. Try again.", model.name(), model.version());
+            throw io.aimass.contracts.JobException.external(
+                    e, "Model %s, version %s, could not be downloaded. Try again.", model.name(), model.version());
         }
     }
 

@@ -74,21 +74,27 @@ final class Tensors {
         return columns.stream()
                 .filter(c -> c.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> ApiException.badRequest(Names.unknown(name, "column of the model", columns.stream().map(Column::name).toList())));
+                .orElseThrow(() -> ApiException.badRequest(Names.unknown(
+                        name,
+                        "column of the model",
+                        columns.stream().map(Column::name).toList())));
     }
 
     private static List<?> data(Column column, Map<?, ?> tensor) {
         var accepted = ACCEPTED.getOrDefault(column.type(), List.of());
         if (!accepted.contains(tensor.get("datatype"))) {
-            throw ApiException.badRequest("Input '" + column.name() + "' has datatype " + tensor.get("datatype") + "; it takes " + String.join(", ", accepted) + ".");
+            throw ApiException.badRequest("Input '" + column.name() + "' has datatype " + tensor.get("datatype")
+                    + "; it takes " + String.join(", ", accepted) + ".");
         }
         if (!(tensor.get("data") instanceof List<?> data)) {
-            throw ApiException.badRequest("Input '" + column.name() + "' has no 'data'; binary tensors are not accepted, send JSON.");
+            throw ApiException.badRequest(
+                    "Input '" + column.name() + "' has no 'data'; binary tensors are not accepted, send JSON.");
         }
         var flat = flat(column, data);
         var rows = rows(column, tensor.get("shape"));
         if (rows != flat.size()) {
-            throw ApiException.badRequest("Input '" + column.name() + "' has shape " + tensor.get("shape") + " but " + flat.size() + " values.");
+            throw ApiException.badRequest("Input '" + column.name() + "' has shape " + tensor.get("shape") + " but "
+                    + flat.size() + " values.");
         }
         return flat;
     }
@@ -102,8 +108,8 @@ final class Tensors {
                 && rows <= PredictRoutes.MAX_RECORDS) {
             return rows;
         }
-        throw ApiException.badRequest("Input '" + column.name() + "' has shape " + shape + "; it must be [n] or [n, 1] with n from 1 to "
-                + PredictRoutes.MAX_RECORDS + ".");
+        throw ApiException.badRequest("Input '" + column.name() + "' has shape " + shape
+                + "; it must be [n] or [n, 1] with n from 1 to " + PredictRoutes.MAX_RECORDS + ".");
     }
 
     private static List<?> flat(Column column, List<?> data) {
@@ -114,7 +120,8 @@ final class Tensors {
             } else if (inner.size() == 1) {
                 flat.add(inner.get(0));
             } else {
-                throw ApiException.badRequest("Input '" + column.name() + "' has rows of " + inner.size() + " values; each takes one.");
+                throw ApiException.badRequest(
+                        "Input '" + column.name() + "' has rows of " + inner.size() + " values; each takes one.");
             }
         }
         return flat;
@@ -128,7 +135,8 @@ final class Tensors {
         }
         values.forEach((name, column) -> {
             if (column.size() != rows.size()) {
-                throw ApiException.badRequest("Input '" + name + "' has " + column.size() + " rows, '" + first.getKey() + "' has " + rows.size() + ".");
+                throw ApiException.badRequest("Input '" + name + "' has " + column.size() + " rows, '" + first.getKey()
+                        + "' has " + rows.size() + ".");
             }
             for (var i = 0; i < rows.size(); i++) {
                 rows.get(i).put(name, column.get(i));

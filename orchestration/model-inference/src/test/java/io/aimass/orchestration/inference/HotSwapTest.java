@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 class HotSwapTest extends InferenceTest {
     @Test
     void anAliasMovesUnderLoadAndEveryReplyIsOfExactlyOneVersion() throws Exception {
-        repository.with("1", TestModels.constant(1)).with("2", TestModels.constant(2)).with("3", TestModels.constant(3));
+        repository
+                .with("1", TestModels.constant(1))
+                .with("2", TestModels.constant(2))
+                .with("3", TestModels.constant(3));
         var stop = new AtomicBoolean();
         var wrong = new ConcurrentLinkedQueue<String>();
         var answered = new AtomicInteger();
@@ -36,7 +39,11 @@ class HotSwapTest extends InferenceTest {
         for (var move = 0; move < 12; move++) {
             var version = String.valueOf(move % 3 + 1);
             repository.alias("champion", version);
-            await("version " + version, () -> predict(Map.of("records", List.of(Map.of("hour", 1)))).get("version").equals(version));
+            await(
+                    "version " + version,
+                    () -> predict(Map.of("records", List.of(Map.of("hour", 1))))
+                            .get("version")
+                            .equals(version));
         }
         stop.set(true);
         clients.shutdown();
@@ -97,7 +104,8 @@ class HotSwapTest extends InferenceTest {
     @SuppressWarnings("unchecked")
     private void ask(ConcurrentLinkedQueue<String> wrong) {
         try {
-            var records = new ArrayList<Map<String, Object>>(List.of(Map.of("hour", 1), Map.of("hour", 2), Map.of("hour", 3)));
+            var records = new ArrayList<Map<String, Object>>(
+                    List.of(Map.of("hour", 1), Map.of("hour", 2), Map.of("hour", 3)));
             var answer = predict(Map.of("records", records));
             var margin = Double.parseDouble(String.valueOf(answer.get("version")));
             for (var prediction : (List<Map<String, Object>>) answer.get("predictions")) {

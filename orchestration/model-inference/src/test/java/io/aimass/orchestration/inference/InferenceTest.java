@@ -24,7 +24,8 @@ abstract class InferenceTest {
     @TempDir
     Path folder;
 
-    final TestRepository repository = new TestRepository().with("1", TestModels.forest(1)).alias("champion", "1");
+    final TestRepository repository =
+            new TestRepository().with("1", TestModels.forest(1)).alias("champion", "1");
     TestServer server;
     InferenceService inference;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -42,7 +43,8 @@ abstract class InferenceTest {
     }
 
     InferenceService startInference() {
-        var options = InferenceOptions.of(server.server().uri(), server.token(), "127.0.0.1", 0, folder.resolve("cache"));
+        var options =
+                InferenceOptions.of(server.server().uri(), server.token(), "127.0.0.1", 0, folder.resolve("cache"));
         return InferenceService.start(options, Duration.ofMillis(20));
     }
 
@@ -66,7 +68,8 @@ abstract class InferenceTest {
                 .build();
         try {
             var response = http.send(request, BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.body().isBlank() ? Map.of() : Json.object(response.body()));
+            return new Answer(
+                    response.statusCode(), response.body().isBlank() ? Map.of() : Json.object(response.body()));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -88,7 +91,9 @@ abstract class InferenceTest {
         @SuppressWarnings("unchecked")
         String message() {
             var error = body.get("error");
-            return error instanceof Map<?, ?> map ? String.valueOf(((Map<String, Object>) map).get("message")) : String.valueOf(error);
+            return error instanceof Map<?, ?> map
+                    ? String.valueOf(((Map<String, Object>) map).get("message"))
+                    : String.valueOf(error);
         }
     }
 }

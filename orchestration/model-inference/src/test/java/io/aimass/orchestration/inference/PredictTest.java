@@ -59,25 +59,35 @@ class PredictTest extends InferenceTest {
     @Test
     void aMistakeIsTheCallersAndNamed() {
         var mistakes = new String[][] {
-                {"{\"records\": [{\"hour\": 1}, {\"hour\": 1, \"distnace\": 2}]}", "records[1]: 'distnace' is not a column of the model; did you mean 'distance'?"},
-                {"{\"records\": [{\"distance\": 1}]}", "records[0]: Column 'hour' is required (long)"},
-                {"{\"records\": [{\"hour\": \"1\"}]}", "records[0]: Column 'hour' is '1'; it must be a whole number."},
-                {"{\"records\": [{\"hour\": 1.5}]}", "Column 'hour' is 1.5; it must be a whole number."},
-                {"{\"records\": [{\"hour\": 123456789012345678901234567890}]}", "it must be a whole number of at most 64 bits"},
-                {"{\"records\": [{\"hour\": 1, \"distance\": 1e999}]}", "The body has a number that is too large"},
-                {"{\"records\": [{\"hour\": 1, \"distance\": NaN}]}", "The body is not a JSON object"},
-                {"{\"records\": [{\"hour\": 1, \"distance\": {}}]}", "Column 'distance' is an object; it must be a number."},
-                {"{\"records\": [{\"hour\": 1, \"origin\": 5}]}", "Column 'origin' is 5; it must be a string."},
-                {"{\"records\": [5]}", "records[0] must be an object"},
-                {"{\"records\": []}", "'records' must be a list of at least one object"},
-                {"{}", "'records' must be a list of at least one object"},
-                {"{\"record\": []}", "'record' is not a field of the request; did you mean 'records'?"},
-                {"{\"records\": [{\"hour\": 1}], \"version\": []}", "'version' is neither a version's number nor an alias"},
-                {"{\"records\": [{\"hour\": 1}], \"version\": \"../../x\"}", "'version' is neither a version's number nor an alias"},
-                {"[]", "The body is not a JSON object"},
-                {"null", "The body is not a JSON object"},
-                {"{\"records\": [", "The body is not a JSON object"},
-                {"hello", "The body is not a JSON object"}
+            {
+                "{\"records\": [{\"hour\": 1}, {\"hour\": 1, \"distnace\": 2}]}",
+                "records[1]: 'distnace' is not a column of the model; did you mean 'distance'?"
+            },
+            {"{\"records\": [{\"distance\": 1}]}", "records[0]: Column 'hour' is required (long)"},
+            {"{\"records\": [{\"hour\": \"1\"}]}", "records[0]: Column 'hour' is '1'; it must be a whole number."},
+            {"{\"records\": [{\"hour\": 1.5}]}", "Column 'hour' is 1.5; it must be a whole number."},
+            {
+                "{\"records\": [{\"hour\": 123456789012345678901234567890}]}",
+                "it must be a whole number of at most 64 bits"
+            },
+            {"{\"records\": [{\"hour\": 1, \"distance\": 1e999}]}", "The body has a number that is too large"},
+            {"{\"records\": [{\"hour\": 1, \"distance\": NaN}]}", "The body is not a JSON object"},
+            {"{\"records\": [{\"hour\": 1, \"distance\": {}}]}", "Column 'distance' is an object; it must be a number."
+            },
+            {"{\"records\": [{\"hour\": 1, \"origin\": 5}]}", "Column 'origin' is 5; it must be a string."},
+            {"{\"records\": [5]}", "records[0] must be an object"},
+            {"{\"records\": []}", "'records' must be a list of at least one object"},
+            {"{}", "'records' must be a list of at least one object"},
+            {"{\"record\": []}", "'record' is not a field of the request; did you mean 'records'?"},
+            {"{\"records\": [{\"hour\": 1}], \"version\": []}", "'version' is neither a version's number nor an alias"},
+            {
+                "{\"records\": [{\"hour\": 1}], \"version\": \"../../x\"}",
+                "'version' is neither a version's number nor an alias"
+            },
+            {"[]", "The body is not a JSON object"},
+            {"null", "The body is not a JSON object"},
+            {"{\"records\": [", "The body is not a JSON object"},
+            {"hello", "The body is not a JSON object"}
         };
         for (var mistake : mistakes) {
             var answer = post(PREDICT, mistake[0]);
@@ -88,21 +98,33 @@ class PredictTest extends InferenceTest {
 
     @Test
     void anUnknownModelOrVersionIsNotFound() {
-        assertThat(post("/api/v1/models/nothing/predict", "{\"records\": [{\"hour\": 1}]}").status()).isEqualTo(404);
+        assertThat(post("/api/v1/models/nothing/predict", "{\"records\": [{\"hour\": 1}]}")
+                        .status())
+                .isEqualTo(404);
         var answer = post(PREDICT, "{\"records\": [{\"hour\": 1}], \"version\": 9}");
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.message()).isEqualTo("There is no version '9' of 'flight-delay'.");
-        assertThat(post("/api/v1/models/..%2F..%2Fetc/predict", "{\"records\": [{\"hour\": 1}]}").status()).isIn(400, 404);
+        assertThat(post("/api/v1/models/..%2F..%2Fetc/predict", "{\"records\": [{\"hour\": 1}]}")
+                        .status())
+                .isIn(400, 404);
     }
 
     @Test
     void hostileBodiesAreRefused() {
         assertThat(post(PREDICT, "[".repeat(100_000)).status()).isEqualTo(400);
         assertThat(post(PREDICT, "{\"a\":".repeat(100_000)).status()).isEqualTo(400);
-        assertThat(post(PREDICT, "{\"records\": [{\"hour\": " + "9".repeat(200_000) + "}]}").status()).isEqualTo(400);
-        assertThat(post(PREDICT, "{\"records\": [" + "{},".repeat(10_000) + "{}]}").message()).contains("send at most 10000 at once");
-        assertThat(post(PREDICT, "{\"records\": [{\"origin\": \"" + "x".repeat(11 << 20) + "\"}]}").status()).isEqualTo(413);
-        assertThat(send(PREDICT, BodyPublishers.ofInputStream(() -> new Endless(64L << 20))).status()).isEqualTo(413);
+        assertThat(post(PREDICT, "{\"records\": [{\"hour\": " + "9".repeat(200_000) + "}]}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(post(PREDICT, "{\"records\": [" + "{},".repeat(10_000) + "{}]}")
+                        .message())
+                .contains("send at most 10000 at once");
+        assertThat(post(PREDICT, "{\"records\": [{\"origin\": \"" + "x".repeat(11 << 20) + "\"}]}")
+                        .status())
+                .isEqualTo(413);
+        assertThat(send(PREDICT, BodyPublishers.ofInputStream(() -> new Endless(64L << 20)))
+                        .status())
+                .isEqualTo(413);
     }
 
     @Test
@@ -113,7 +135,8 @@ class PredictTest extends InferenceTest {
                 var socket = new Socket("127.0.0.1", inference.uri().getPort());
                 stalled.add(socket);
                 socket.getOutputStream()
-                        .write(("POST " + PREDICT + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + server.token()
+                        .write(("POST " + PREDICT + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                                        + server.token()
                                         + "\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"rec")
                                 .getBytes(StandardCharsets.US_ASCII));
             }
@@ -129,14 +152,20 @@ class PredictTest extends InferenceTest {
     void everyRouteButHealthNeedsAToken() throws Exception {
         for (var route : inference.routes()) {
             var path = route.path().replaceAll("[{<][^}>]+[}>]", "x");
-            var request = HttpRequest.newBuilder(URI.create(inference.uri() + path)).method(route.method().name(), BodyPublishers.noBody()).build();
-            var status = HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
+            var request = HttpRequest.newBuilder(URI.create(inference.uri() + path))
+                    .method(route.method().name(), BodyPublishers.noBody())
+                    .build();
+            var status = HttpClient.newHttpClient()
+                    .send(request, BodyHandlers.discarding())
+                    .statusCode();
             if (route.access() == Access.PUBLIC) {
                 assertThat(status).as(route.toString()).isIn(200, 401);
             } else {
                 assertThat(status).as(route.toString()).isEqualTo(401);
             }
-            assertThat(route.access() == Access.PUBLIC && !path.contains("sign") && !path.contains("health")).as(route.toString()).isFalse();
+            assertThat(route.access() == Access.PUBLIC && !path.contains("sign") && !path.contains("health"))
+                    .as(route.toString())
+                    .isFalse();
         }
     }
 
@@ -162,7 +191,8 @@ class PredictTest extends InferenceTest {
         inference = startInference();
         predict(Map.of("records", List.of(Map.of("hour", 1))));
         assertThat(repository.downloads).hasValue(1);
-        Files.writeString(folder.resolve("cache").resolve(TestModels.forest(1).digest()).resolve("trees.json"), "{}");
+        Files.writeString(
+                folder.resolve("cache").resolve(TestModels.forest(1).digest()).resolve("trees.json"), "{}");
         inference.close();
         inference = startInference();
         predict(Map.of("records", List.of(Map.of("hour", 1))));
@@ -174,13 +204,16 @@ class PredictTest extends InferenceTest {
         var files = TestRepository.files(TestModels.forest(1));
         files.put("../../evil.json", new byte[] {'{', '}'});
         repository.archives.put("1", TestRepository.archive(files));
-        assertThatThrownBy(() -> predict(Map.of("records", List.of(Map.of("hour", 1))))).hasMessageContaining("'../../evil.json' is not the path of a file");
+        assertThatThrownBy(() -> predict(Map.of("records", List.of(Map.of("hour", 1)))))
+                .hasMessageContaining("'../../evil.json' is not the path of a file");
         files.remove("../../evil.json");
         files.put("trees.json", new byte[] {'{', '}'});
         repository.archives.put("1", TestRepository.archive(files));
-        assertThatThrownBy(() -> predict(Map.of("records", List.of(Map.of("hour", 1))))).hasMessageContaining("'trees.json' does not match its digest");
+        assertThatThrownBy(() -> predict(Map.of("records", List.of(Map.of("hour", 1)))))
+                .hasMessageContaining("'trees.json' does not match its digest");
         try (var all = Files.walk(folder)) {
-            assertThat(all.filter(p -> p.getFileName().toString().equals("evil.json"))).isEmpty();
+            assertThat(all.filter(p -> p.getFileName().toString().equals("evil.json")))
+                    .isEmpty();
         }
     }
 

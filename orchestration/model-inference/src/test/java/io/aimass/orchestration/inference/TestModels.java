@@ -46,8 +46,16 @@ final class TestModels {
     /** A margin of {@code margin} for every row. */
     static ModelPackage constant(double margin) {
         var tree = Map.of(
-                "left_children", List.of(-1), "right_children", List.of(-1), "split_indices", List.of(0), "split_conditions", List.of(margin),
-                "default_left", List.of(0));
+                "left_children",
+                List.of(-1),
+                "right_children",
+                List.of(-1),
+                "split_indices",
+                List.of(0),
+                "split_conditions",
+                List.of(margin),
+                "default_left",
+                List.of(0));
         var parameters = Map.of("base_score", "5E-1", "num_class", "0", "num_feature", "5", "num_target", "1");
         return pack(
                 "trees.json",
@@ -79,13 +87,23 @@ final class TestModels {
                 "left_children", List.of(1, -1, -1),
                 "right_children", List.of(2, -1, -1),
                 "split_indices", List.of(random.nextInt(5), 0, 0),
-                "split_conditions", List.of(random.nextFloat() * 3, random.nextFloat() - 0.5f, random.nextFloat() - 0.5f),
+                "split_conditions",
+                        List.of(random.nextFloat() * 3, random.nextFloat() - 0.5f, random.nextFloat() - 0.5f),
                 "default_left", List.of(random.nextInt(2), 0, 0));
     }
 
     private static ModelPackage pack(String file, String content) {
         var manifest = new ModelManifest(
-                "flight-delay", "xgboost", file, INPUTS, List.of(new Column("probability", "double", false, "")), STEPS, 0.5, Map.of(), Map.of(), "test",
+                "flight-delay",
+                "xgboost",
+                file,
+                INPUTS,
+                List.of(new Column("probability", "double", false, "")),
+                STEPS,
+                0.5,
+                Map.of(),
+                Map.of(),
+                "test",
                 Map.of());
         return ModelPackage.seal(manifest, Map.of(file, content.getBytes(StandardCharsets.UTF_8)));
     }

@@ -67,7 +67,10 @@ final class TestRepository implements HttpModule {
         answer.put("name", context.pathParam("name"));
         answer.put("version", Integer.parseInt(version));
         answer.put("engine", "xgboost");
-        answer.put("files", List.of(Map.of("path", "model.json", "sha256", versions.get(version).digest())));
+        answer.put(
+                "files",
+                List.of(Map.of(
+                        "path", "model.json", "sha256", versions.get(version).digest())));
         Json.reply(context, answer);
     }
 
@@ -80,7 +83,8 @@ final class TestRepository implements HttpModule {
         var version = context.pathParam("version");
         var number = aliases.getOrDefault(version, version);
         if (!context.pathParam("name").equals("flight-delay") || !versions.containsKey(number)) {
-            throw ApiException.notFound("There is no version '" + version + "' of '" + context.pathParam("name") + "'.");
+            throw ApiException.notFound(
+                    "There is no version '" + version + "' of '" + context.pathParam("name") + "'.");
         }
         return number;
     }

@@ -18,7 +18,9 @@ public record Alias(String name, long version, Optional<Long> previous, long upd
     /** @throws ApiException 400 when it is not a name or reserved */
     static String check(String alias) {
         if (LATEST.equals(alias) || NUMBER.matcher(String.valueOf(alias)).matches()) {
-            throw ApiException.badRequest("'" + alias + "' cannot be an alias: 'latest', numbers and v with a number are reserved. Choose a name such as champion.");
+            throw ApiException.badRequest(
+                    "'" + alias
+                            + "' cannot be an alias: 'latest', numbers and v with a number are reserved. Choose a name such as champion.");
         }
         try {
             return Names.check(alias);

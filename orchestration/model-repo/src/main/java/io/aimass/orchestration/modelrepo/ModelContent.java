@@ -29,7 +29,8 @@ final class ModelContent {
         return new ApiException(
                 422,
                 ErrorType.DATA,
-                "'" + path + "' is a pickle, a Java-serialised object or a class, which runs code when it is read. Export the model as ONNX, UBJ or JSON.",
+                "'" + path
+                        + "' is a pickle, a Java-serialised object or a class, which runs code when it is read. Export the model as ONNX, UBJ or JSON.",
                 List.of());
     }
 

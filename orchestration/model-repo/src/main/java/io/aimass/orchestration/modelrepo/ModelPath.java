@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /** The path of a file within a version: no byte of it reaches a file system, and it is safe to unpack anywhere. */
 final class ModelPath {
     private static final int LONGEST = 400;
-    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_]([\\p{L}\\p{M}\\p{N} ._+()=-]{0,126}[\\p{L}\\p{M}\\p{N}_+()=-])?");
+    private static final Pattern NAME =
+            Pattern.compile("[\\p{L}\\p{N}_]([\\p{L}\\p{M}\\p{N} ._+()=-]{0,126}[\\p{L}\\p{M}\\p{N}_+()=-])?");
     private static final Set<String> CODE = Set.of("pkl", "pickle", "joblib", "dill", "ser", "class", "jar");
 
     private ModelPath() {}
@@ -30,8 +31,11 @@ final class ModelPath {
     }
 
     private static ApiException refused(String path) {
-        var shown = path == null ? "" : path.substring(0, Math.min(path.length(), 100)).replaceAll("[\\p{Cntrl}]", "?");
-        return ApiException.badRequest("'" + shown + "' is not the path of a model's file: use letters, digits, spaces and ._+()=- in names,"
+        var shown = path == null
+                ? ""
+                : path.substring(0, Math.min(path.length(), 100)).replaceAll("[\\p{Cntrl}]", "?");
+        return ApiException.badRequest("'" + shown
+                + "' is not the path of a model's file: use letters, digits, spaces and ._+()=- in names,"
                 + " each beginning with a letter or digit, with / between them, at most " + LONGEST + " characters.");
     }
 }

@@ -46,12 +46,14 @@ public final class ModelRepo {
         checkName(name);
         checkText("description", description);
         if (tags.size() > MOST_TAGS) {
-            throw ApiException.badRequest("A repository has at most " + MOST_TAGS + " tags; these are " + tags.size() + ".");
+            throw ApiException.badRequest(
+                    "A repository has at most " + MOST_TAGS + " tags; these are " + tags.size() + ".");
         }
         tags.values().forEach(value -> checkText("tags", value));
         return database.write(handle -> {
             if (!Repositories.add(handle, name, description, tags, by, clock.millis())) {
-                throw ApiException.conflict("There is a repository '" + name + "' already. Choose another name, or add a version to it.");
+                throw ApiException.conflict(
+                        "There is a repository '" + name + "' already. Choose another name, or add a version to it.");
             }
             return repository(handle, name);
         });
@@ -91,8 +93,8 @@ public final class ModelRepo {
         database.run(handle -> {
             var version = version(handle, repository, reference);
             if (!version.aliases().isEmpty()) {
-                throw ApiException.conflict(version.reference() + " cannot be deleted: " + String.join(", ", version.aliases())
-                        + " points to it. Move or delete the alias first.");
+                throw ApiException.conflict(version.reference() + " cannot be deleted: "
+                        + String.join(", ", version.aliases()) + " points to it. Move or delete the alias first.");
             }
             Versions.delete(handle, repository, version.number());
         });
@@ -118,7 +120,8 @@ public final class ModelRepo {
             openUpload(handle, repository, upload);
             Uploads.put(handle, upload, file);
             if (Uploads.files(handle, upload).size() > Uploads.MOST_FILES) {
-                throw new ApiException(413, "A version has at most " + Uploads.MOST_FILES + " files. Pack small ones together.");
+                throw new ApiException(
+                        413, "A version has at most " + Uploads.MOST_FILES + " files. Pack small ones together.");
             }
             return file;
         });
@@ -136,7 +139,8 @@ public final class ModelRepo {
             return version(repository, String.valueOf(present.version().get()));
         }
         var files = database.read(handle -> Uploads.files(handle, upload));
-        var made = new NewVersion(message.strip(), author.strip(), Optional.empty(), Optional.empty(), manifest(files), files);
+        var made = new NewVersion(
+                message.strip(), author.strip(), Optional.empty(), Optional.empty(), manifest(files), files);
         return database.write(handle -> commit(handle, repository, upload, made));
     }
 
@@ -182,7 +186,8 @@ public final class ModelRepo {
         } catch (CorruptBlobException e) {
             throw JobException.data("%s: %s", version.reference(), e.getMessage());
         } catch (IOException e) {
-            throw JobException.external(e, "The archive of %s could not be sent: %s. Try again.", version.reference(), e.getMessage());
+            throw JobException.external(
+                    e, "The archive of %s could not be sent: %s. Try again.", version.reference(), e.getMessage());
         }
     }
 
@@ -197,11 +202,18 @@ public final class ModelRepo {
             return present.get();
         }
         var files = new PackageFolder(storage, folder).copy();
-        var made = new NewVersion(training.message(), training.author(), Optional.of(training.run()), Optional.of(training.digest()), manifest(files), files);
-        return database.write(handle -> Versions.ofTraining(handle, repository, training.digest()).orElseGet(() -> {
-            Repositories.add(handle, repository, "", Map.of(), training.author(), clock.millis());
-            return Versions.add(handle, repository, made, clock.millis());
-        }));
+        var made = new NewVersion(
+                training.message(),
+                training.author(),
+                Optional.of(training.run()),
+                Optional.of(training.digest()),
+                manifest(files),
+                files);
+        return database.write(handle -> Versions.ofTraining(handle, repository, training.digest())
+                .orElseGet(() -> {
+                    Repositories.add(handle, repository, "", Map.of(), training.author(), clock.millis());
+                    return Versions.add(handle, repository, made, clock.millis());
+                }));
     }
 
     /** What a version says of its origin. */
@@ -217,7 +229,8 @@ public final class ModelRepo {
 
     ModelVersion version(Handle handle, String repository, String reference) {
         repository(handle, repository);
-        return find(handle, repository, String.valueOf(reference)).orElseThrow(() -> unknownVersion(handle, repository, reference));
+        return find(handle, repository, String.valueOf(reference))
+                .orElseThrow(() -> unknownVersion(handle, repository, reference));
     }
 
     private static Optional<ModelVersion> find(Handle handle, String repository, String reference) {
@@ -252,7 +265,11 @@ public final class ModelRepo {
         try {
             return storage.putBlob(ModelContent.check(path, content));
         } catch (IOException e) {
-            throw JobException.external(e, "'%s' could not be stored: %s. Nothing of it was kept; free space or check the connection, and upload it again.", path, e.getMessage());
+            throw JobException.external(
+                    e,
+                    "'%s' could not be stored: %s. Nothing of it was kept; free space or check the connection, and upload it again.",
+                    path,
+                    e.getMessage());
         }
     }
 
@@ -267,24 +284,31 @@ public final class ModelRepo {
     private static JobException unreadable(String path, IOException e) {
         return e instanceof CorruptBlobException
                 ? JobException.data("'%s': %s", path, e.getMessage())
-                : JobException.external(e, "'%s' could not be read from the storage: %s. Check the storage and try again.", path, e.getMessage());
+                : JobException.external(
+                        e,
+                        "'%s' could not be read from the storage: %s. Check the storage and try again.",
+                        path,
+                        e.getMessage());
     }
 
     private static Repository repository(Handle handle, String name) {
         return Repositories.find(handle, name)
-                .orElseThrow(() -> ApiException.notFound(Names.unknown(name, "model repository", Repositories.names(handle))));
+                .orElseThrow(() ->
+                        ApiException.notFound(Names.unknown(name, "model repository", Repositories.names(handle))));
     }
 
     private static Uploads.Upload upload(Handle handle, String repository, String upload) {
         repository(handle, repository);
         return Uploads.find(handle, repository, upload)
-                .orElseThrow(() -> ApiException.notFound("There is no upload '" + upload + "' to " + repository + ". Begin a new one."));
+                .orElseThrow(() -> ApiException.notFound(
+                        "There is no upload '" + upload + "' to " + repository + ". Begin a new one."));
     }
 
     private static Uploads.Upload openUpload(Handle handle, String repository, String upload) {
         var present = upload(handle, repository, upload);
         if (present.version().isPresent()) {
-            throw ApiException.conflict("The upload was committed as version " + present.version().get() + ". Begin a new one.");
+            throw ApiException.conflict(
+                    "The upload was committed as version " + present.version().get() + ". Begin a new one.");
         }
         return present;
     }
@@ -298,8 +322,8 @@ public final class ModelRepo {
 
     private static void refuseAliased(String name, Map<String, Long> aliases) {
         if (!aliases.isEmpty()) {
-            throw ApiException.conflict("The repository '" + name + "' cannot be deleted: it has the alias " + String.join(", ", aliases.keySet())
-                    + ". Delete the alias first.");
+            throw ApiException.conflict("The repository '" + name + "' cannot be deleted: it has the alias "
+                    + String.join(", ", aliases.keySet()) + ". Delete the alias first.");
         }
     }
 
@@ -313,7 +337,8 @@ public final class ModelRepo {
 
     private static void checkText(String what, String text) {
         if (text.length() > LONGEST_TEXT || text.indexOf('\0') >= 0) {
-            throw ApiException.badRequest("'" + what + "' is longer than " + LONGEST_TEXT + " characters or has a NUL. Shorten it.");
+            throw ApiException.badRequest(
+                    "'" + what + "' is longer than " + LONGEST_TEXT + " characters or has a NUL. Shorten it.");
         }
     }
 }

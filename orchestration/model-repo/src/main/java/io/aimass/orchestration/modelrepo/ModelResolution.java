@@ -40,7 +40,9 @@ public final class ModelResolution implements RunPreparation {
     private ModelVersion resolve(String reference) {
         var at = reference.indexOf('@');
         if (at <= 0) {
-            throw JobException.user("'models' has '%s'; write the version or alias after an @, such as %s@champion or %s@3.", reference, reference, reference);
+            throw JobException.user(
+                    "'models' has '%s'; write the version or alias after an @, such as %s@champion or %s@3.",
+                    reference, reference, reference);
         }
         try {
             return models.version(reference.substring(0, at), reference.substring(at + 1));
@@ -51,7 +53,9 @@ public final class ModelResolution implements RunPreparation {
 
     private static Map<String, Object> describe(ModelVersion version) {
         if (version.manifest().isEmpty()) {
-            throw JobException.user("%s cannot be scored with: it has no model.json. Choose a version that was trained here, or upload a model package.", version.reference());
+            throw JobException.user(
+                    "%s cannot be scored with: it has no model.json. Choose a version that was trained here, or upload a model package.",
+                    version.reference());
         }
         var files = new LinkedHashMap<String, Object>();
         version.files().forEach(f -> files.put(f.path(), f.sha256()));
@@ -59,7 +63,12 @@ public final class ModelResolution implements RunPreparation {
     }
 
     private static List<String> references(Object value) {
-        var items = value instanceof Collection<?> list ? list : List.of(String.valueOf(value).split(","));
-        return items.stream().map(item -> String.valueOf(item).strip()).filter(item -> !item.isEmpty()).toList();
+        var items = value instanceof Collection<?> list
+                ? list
+                : List.of(String.valueOf(value).split(","));
+        return items.stream()
+                .map(item -> String.valueOf(item).strip())
+                .filter(item -> !item.isEmpty())
+                .toList();
     }
 }

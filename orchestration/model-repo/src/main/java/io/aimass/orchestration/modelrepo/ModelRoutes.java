@@ -41,19 +41,29 @@ public final class ModelRoutes implements HttpModule {
         routes.post(MODEL + "/uploads", Access.USER, this::beginUpload);
         routes.put(UPLOAD + "/files/<path>", Access.USER, this::putFile);
         routes.post(UPLOAD + "/commit", Access.USER, this::commit);
-        routes.get(ALIAS, Access.USER, context -> Json.reply(context, ModelViews.of(models.alias(name(context), context.pathParam("alias")))));
+        routes.get(
+                ALIAS,
+                Access.USER,
+                context -> Json.reply(context, ModelViews.of(models.alias(name(context), context.pathParam("alias")))));
         routes.put(ALIAS, Access.USER, this::moveAlias);
         routes.delete(ALIAS, Access.USER, this::deleteAlias);
     }
 
     private void search(Context context) {
         var text = Optional.ofNullable(context.queryParam("search")).orElse("");
-        Json.reply(context, ModelViews.listing(models.search(text).stream().map(ModelViews::of).toList()));
+        Json.reply(
+                context,
+                ModelViews.listing(
+                        models.search(text).stream().map(ModelViews::of).toList()));
     }
 
     private void create(Context context) {
         var body = Json.body(context);
-        var repository = models.create(text(body, "name"), text(body, "description"), tags(body), Caller.of(context).name());
+        var repository = models.create(
+                text(body, "name"),
+                text(body, "description"),
+                tags(body),
+                Caller.of(context).name());
         context.header("Location", MODELS + "/" + repository.name());
         Json.reply(context, 201, ModelViews.of(repository));
     }
@@ -64,7 +74,11 @@ public final class ModelRoutes implements HttpModule {
     }
 
     private void versions(Context context) {
-        Json.reply(context, ModelViews.listing(models.versions(name(context)).stream().map(ModelViews::of).toList()));
+        Json.reply(
+                context,
+                ModelViews.listing(models.versions(name(context)).stream()
+                        .map(ModelViews::of)
+                        .toList()));
     }
 
     private void deleteVersion(Context context) {
@@ -110,11 +124,17 @@ public final class ModelRoutes implements HttpModule {
     }
 
     private void beginUpload(Context context) {
-        Json.reply(context, 201, Map.of("upload", models.beginUpload(name(context), Caller.of(context).name())));
+        Json.reply(
+                context,
+                201,
+                Map.of(
+                        "upload",
+                        models.beginUpload(name(context), Caller.of(context).name())));
     }
 
     private void putFile(Context context) {
-        var file = models.putFile(name(context), context.pathParam("upload"), context.pathParam("path"), context.bodyInputStream());
+        var file = models.putFile(
+                name(context), context.pathParam("upload"), context.pathParam("path"), context.bodyInputStream());
         Json.reply(context, ModelViews.of(file));
     }
 
@@ -129,7 +149,8 @@ public final class ModelRoutes implements HttpModule {
     private void moveAlias(Context context) {
         var version = text(Json.body(context), "version");
         if (version.isBlank()) {
-            throw ApiException.badRequest("'version' is missing: the number of the version that the alias shall point to.");
+            throw ApiException.badRequest(
+                    "'version' is missing: the number of the version that the alias shall point to.");
         }
         Json.reply(context, ModelViews.of(models.moveAlias(name(context), context.pathParam("alias"), version)));
     }
@@ -149,7 +170,8 @@ public final class ModelRoutes implements HttpModule {
 
     private static void attachment(Context context, String name, String type) {
         context.contentType(type);
-        context.header("Content-Disposition", "attachment; filename=\"" + name.replaceAll("[^A-Za-z0-9._-]", "_") + "\"");
+        context.header(
+                "Content-Disposition", "attachment; filename=\"" + name.replaceAll("[^A-Za-z0-9._-]", "_") + "\"");
     }
 
     private static String text(Map<String, Object> body, String key) {

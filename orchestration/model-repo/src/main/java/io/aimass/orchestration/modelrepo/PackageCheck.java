@@ -27,26 +27,34 @@ final class PackageCheck {
      * @throws ApiException 422 with every file that does not fit
      */
     Optional<ModelManifest> manifest(List<ModelFile> files) throws IOException {
-        var found = files.stream().filter(f -> f.path().equals(ModelManifest.FILE)).findFirst();
+        var found =
+                files.stream().filter(f -> f.path().equals(ModelManifest.FILE)).findFirst();
         if (found.isEmpty()) {
             return Optional.empty();
         }
         var manifest = read(found.get());
         var problems = problems(manifest, files);
         if (!problems.isEmpty()) {
-            throw refused("The model package does not fit its model.json: " + String.join("; ", problems) + ". Make the package again.", problems);
+            throw refused(
+                    "The model package does not fit its model.json: " + String.join("; ", problems)
+                            + ". Make the package again.",
+                    problems);
         }
         return Optional.of(manifest);
     }
 
     private ModelManifest read(ModelFile file) throws IOException {
         if (file.size() > LARGEST_MANIFEST) {
-            throw refused("model.json is larger than " + LARGEST_MANIFEST + " bytes. Make the package again.", List.of());
+            throw refused(
+                    "model.json is larger than " + LARGEST_MANIFEST + " bytes. Make the package again.", List.of());
         }
         try (var content = storage.readBlob(file.sha256())) {
             return ModelManifest.fromMap(Json.object(new String(content.readAllBytes(), StandardCharsets.UTF_8)));
         } catch (IllegalArgumentException e) {
-            throw refused("model.json cannot be read: it " + e.getMessage().replaceFirst("^it ", "") + ". Make the package again.", List.of());
+            throw refused(
+                    "model.json cannot be read: it " + e.getMessage().replaceFirst("^it ", "")
+                            + ". Make the package again.",
+                    List.of());
         }
     }
 
@@ -61,7 +69,8 @@ final class PackageCheck {
             }
         });
         present.keySet().stream()
-                .filter(path -> !path.equals(ModelManifest.FILE) && !manifest.files().containsKey(path))
+                .filter(path ->
+                        !path.equals(ModelManifest.FILE) && !manifest.files().containsKey(path))
                 .forEach(path -> problems.add("'" + path + "' is not listed"));
         problems.sort(null);
         return problems;

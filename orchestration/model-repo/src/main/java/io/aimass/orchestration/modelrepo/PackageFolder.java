@@ -31,17 +31,24 @@ final class PackageFolder {
             files.sort(Comparator.comparing(ModelFile::path));
             return files;
         } catch (NoSuchFileException e) {
-            throw JobException.data("The model package at '%s' is not whole: %s is missing. Train again.", folder, e.getFile());
+            throw JobException.data(
+                    "The model package at '%s' is not whole: %s is missing. Train again.", folder, e.getFile());
         } catch (IllegalArgumentException e) {
-            throw JobException.data("The model package at '%s' cannot be used: %s. Train again.", folder, e.getMessage());
+            throw JobException.data(
+                    "The model package at '%s' cannot be used: %s. Train again.", folder, e.getMessage());
         } catch (IOException e) {
-            throw JobException.external(e, "The model package at '%s' could not be read: %s. Check the storage; the run may be tried again.", folder, e.getMessage());
+            throw JobException.external(
+                    e,
+                    "The model package at '%s' could not be read: %s. Check the storage; the run may be tried again.",
+                    folder,
+                    e.getMessage());
         }
     }
 
     private List<String> paths() throws IOException {
         try (var content = storage.read(folder + "/" + ModelManifest.FILE)) {
-            var manifest = ModelManifest.fromMap(Json.object(new String(content.readAllBytes(), StandardCharsets.UTF_8)));
+            var manifest =
+                    ModelManifest.fromMap(Json.object(new String(content.readAllBytes(), StandardCharsets.UTF_8)));
             var paths = new ArrayList<>(manifest.files().keySet());
             paths.add(ModelManifest.FILE);
             return paths;

@@ -47,7 +47,10 @@ public final class PromoteAction implements TaskAction {
     }
 
     private Map<String, Object> once(Handle handle, String taskRunId, PromoteSettings wanted) {
-        var recorded = handle.createQuery("SELECT outputs FROM model_promotion WHERE task_run = :id").bind("id", taskRunId).mapTo(String.class).findOne();
+        var recorded = handle.createQuery("SELECT outputs FROM model_promotion WHERE task_run = :id")
+                .bind("id", taskRunId)
+                .mapTo(String.class)
+                .findOne();
         if (recorded.isPresent()) {
             return Json.object(recorded.get());
         }
@@ -64,6 +67,14 @@ public final class PromoteAction implements TaskAction {
         return new JobException(
                 ErrorType.USER,
                 "%s has no metric '%s'; it has %s. Name one of these under 'metric'."
-                        .formatted(version.reference(), metric, version.metrics().isEmpty() ? "none" : String.join(", ", new java.util.TreeSet<>(version.metrics().keySet()))));
+                        .formatted(
+                                version.reference(),
+                                metric,
+                                version.metrics().isEmpty()
+                                        ? "none"
+                                        : String.join(
+                                                ", ",
+                                                new java.util.TreeSet<>(
+                                                        version.metrics().keySet()))));
     }
 }

@@ -7,7 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** @param minimum that the best candidate must reach: at least it, or at most it when lower is better */
-record PromoteSettings(String repository, String alias, String metric, List<String> candidates, Optional<Double> minimum, Direction direction) {
+record PromoteSettings(
+        String repository,
+        String alias,
+        String metric,
+        List<String> candidates,
+        Optional<Double> minimum,
+        Direction direction) {
     /** Which of two values is the better one. */
     enum Direction {
         HIGHER,
@@ -24,7 +30,9 @@ record PromoteSettings(String repository, String alias, String metric, List<Stri
         var alias = settings.required("alias", PromoteSettings::alias);
         var metric = settings.required("metric");
         var candidates = settings.strings("candidates");
-        settings.check(!candidates.isEmpty(), "'" + settings.path("candidates") + "' is missing: list the versions to choose from");
+        settings.check(
+                !candidates.isEmpty(),
+                "'" + settings.path("candidates") + "' is missing: list the versions to choose from");
         var minimum = settings.optional("minimum", text -> isOpen(text) ? Double.NaN : number(text));
         var direction = settings.choice("direction", Direction.class, Direction.HIGHER);
         return new PromoteSettings(repository, alias, metric, candidates, minimum, direction);

@@ -20,11 +20,19 @@ final class Promotion {
     }
 
     Map<String, Object> decide() {
-        var best = best(wanted.candidates().stream().map(c -> models.version(handle, wanted.repository(), wanted.reference(c))).toList());
-        var holder = Aliases.find(handle, wanted.repository(), wanted.alias()).flatMap(a -> Versions.find(handle, wanted.repository(), a.version()));
+        var best = best(wanted.candidates().stream()
+                .map(c -> models.version(handle, wanted.repository(), wanted.reference(c)))
+                .toList());
+        var holder = Aliases.find(handle, wanted.repository(), wanted.alias())
+                .flatMap(a -> Versions.find(handle, wanted.repository(), a.version()));
         var refusal = refusal(best, holder);
         if (refusal.isEmpty()) {
-            Aliases.move(handle, wanted.repository(), wanted.alias(), best.number(), models.clock().millis());
+            Aliases.move(
+                    handle,
+                    wanted.repository(),
+                    wanted.alias(),
+                    best.number(),
+                    models.clock().millis());
         }
         return outputs(best, holder, refusal);
     }
@@ -51,7 +59,13 @@ final class Promotion {
     private Optional<String> refusal(ModelVersion best, Optional<ModelVersion> holder) {
         var minimum = wanted.minimum();
         if (minimum.isPresent() && wanted.direction().isBetter(minimum.get(), metric(best))) {
-            return Optional.of(String.format(Locale.ROOT, "%s has %s %s; the minimum is %s", best.reference(), wanted.metric(), metric(best), minimum.get()));
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "%s has %s %s; the minimum is %s",
+                    best.reference(),
+                    wanted.metric(),
+                    metric(best),
+                    minimum.get()));
         }
         if (holder.isEmpty()) {
             return Optional.empty();
@@ -61,8 +75,15 @@ final class Promotion {
         }
         return wanted.direction().isBetter(metric(best), metric(holder.get()))
                 ? Optional.empty()
-                : Optional.of(String.format(Locale.ROOT, "%s has %s %s, not better than the %s of %s, which stays %s",
-                        best.reference(), wanted.metric(), metric(best), metric(holder.get()), holder.get().reference(), wanted.alias()));
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%s has %s %s, not better than the %s of %s, which stays %s",
+                        best.reference(),
+                        wanted.metric(),
+                        metric(best),
+                        metric(holder.get()),
+                        holder.get().reference(),
+                        wanted.alias()));
     }
 
     private Map<String, Object> outputs(ModelVersion best, Optional<ModelVersion> holder, Optional<String> refusal) {
@@ -86,6 +107,7 @@ final class Promotion {
 
     private String reason(ModelVersion best, Optional<ModelVersion> holder) {
         var value = String.format(Locale.ROOT, "%s has %s %s", best.reference(), wanted.metric(), metric(best));
-        return holder.map(h -> value + ", better than the " + metric(h) + " of " + h.reference()).orElse(value + "; there was no " + wanted.alias());
+        return holder.map(h -> value + ", better than the " + metric(h) + " of " + h.reference())
+                .orElse(value + "; there was no " + wanted.alias());
     }
 }

@@ -9,4 +9,11 @@ import java.util.Map;
  * @param aliases the version each points to
  */
 public record Repository(
-        String name, String description, Map<String, String> tags, int versions, Map<String, Long> aliases, String createdBy, long createdAt, long updatedAt) {}
+        String name,
+        String description,
+        Map<String, String> tags,
+        int versions,
+        Map<String, Long> aliases,
+        String createdBy,
+        long createdAt,
+        long updatedAt) {}

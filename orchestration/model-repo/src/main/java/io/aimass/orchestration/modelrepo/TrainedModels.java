@@ -26,7 +26,8 @@ public final class TrainedModels implements RunCompletion {
             return Map.of();
         }
         var folder = folder(run, outputs);
-        var training = new Training(run.id(), text(run, outputs, "trainingDigest"), "Trained by run " + run.id(), run.createdBy());
+        var training = new Training(
+                run.id(), text(run, outputs, "trainingDigest"), "Trained by run " + run.id(), run.createdBy());
         var version = register(text(run, outputs, "repository"), folder, training);
         return Map.of("version", version.number(), "model", version.reference());
     }
@@ -42,7 +43,9 @@ public final class TrainedModels implements RunCompletion {
     private static String folder(Run run, Map<String, Object> outputs) {
         var folder = text(run, outputs, "modelPackage").replaceFirst("/+$", "");
         if (!folder.startsWith(RUNS)) {
-            throw JobException.data("Run %s answers the model package '%s', which is not below %s. Write it there.", run.id(), folder, RUNS);
+            throw JobException.data(
+                    "Run %s answers the model package '%s', which is not below %s. Write it there.",
+                    run.id(), folder, RUNS);
         }
         return folder;
     }
@@ -50,7 +53,8 @@ public final class TrainedModels implements RunCompletion {
     private static String text(Run run, Map<String, Object> outputs, String key) {
         var value = outputs.get(key);
         if (value == null || value.toString().isBlank()) {
-            throw JobException.data("Run %s answers a model package but no '%s'. Name it among the run's outputs.", run.id(), key);
+            throw JobException.data(
+                    "Run %s answers a model package but no '%s'. Name it among the run's outputs.", run.id(), key);
         }
         return value.toString();
     }

@@ -18,8 +18,11 @@ final class Uploads {
     record Upload(String id, Optional<Long> version) {}
 
     static void add(Handle handle, String id, String repository, String by, long now) {
-        handle.createUpdate("DELETE FROM model_upload WHERE created_at < :old").bind("old", now - ABANDONED_MILLIS).execute();
-        handle.createUpdate("INSERT INTO model_upload (id, repository, created_by, created_at) VALUES (:id, :repository, :by, :now)")
+        handle.createUpdate("DELETE FROM model_upload WHERE created_at < :old")
+                .bind("old", now - ABANDONED_MILLIS)
+                .execute();
+        handle.createUpdate(
+                        "INSERT INTO model_upload (id, repository, created_by, created_at) VALUES (:id, :repository, :by, :now)")
                 .bind("id", id)
                 .bind("repository", repository)
                 .bind("by", by)
@@ -39,8 +42,9 @@ final class Uploads {
     }
 
     static void put(Handle handle, String id, ModelFile file) {
-        handle.createUpdate("INSERT INTO model_upload_file (upload, path, sha256, size) VALUES (:upload, :path, :sha256, :size)"
-                        + " ON CONFLICT (upload, path) DO UPDATE SET sha256 = excluded.sha256, size = excluded.size")
+        handle.createUpdate(
+                        "INSERT INTO model_upload_file (upload, path, sha256, size) VALUES (:upload, :path, :sha256, :size)"
+                                + " ON CONFLICT (upload, path) DO UPDATE SET sha256 = excluded.sha256, size = excluded.size")
                 .bind("upload", id)
                 .bind("path", file.path())
                 .bind("sha256", file.sha256())
@@ -49,16 +53,23 @@ final class Uploads {
     }
 
     static List<ModelFile> files(Handle handle, String id) {
-        return handle.createQuery("SELECT path, sha256, size FROM model_upload_file WHERE upload = :upload")
+        return handle
+                .createQuery("SELECT path, sha256, size FROM model_upload_file WHERE upload = :upload")
                 .bind("upload", id)
-                .map((row, context) -> new ModelFile(row.getString("path"), row.getString("sha256"), row.getLong("size")))
+                .map((row, context) ->
+                        new ModelFile(row.getString("path"), row.getString("sha256"), row.getLong("size")))
                 .stream()
                 .sorted(Comparator.comparing(ModelFile::path))
                 .toList();
     }
 
     static void committed(Handle handle, String id, long version) {
-        handle.createUpdate("UPDATE model_upload SET version = :version WHERE id = :id").bind("version", version).bind("id", id).execute();
-        handle.createUpdate("DELETE FROM model_upload_file WHERE upload = :id").bind("id", id).execute();
+        handle.createUpdate("UPDATE model_upload SET version = :version WHERE id = :id")
+                .bind("version", version)
+                .bind("id", id)
+                .execute();
+        handle.createUpdate("DELETE FROM model_upload_file WHERE upload = :id")
+                .bind("id", id)
+                .execute();
     }
 }

@@ -22,14 +22,16 @@ final class Versions {
 
     /** Adds the next version. @throws java.util.NoSuchElementException when there is no such repository */
     static ModelVersion add(Handle handle, String repository, NewVersion made, long now) {
-        var number = handle.createQuery("UPDATE model_repository SET latest = latest + 1, updated_at = :now WHERE name = :name RETURNING latest")
+        var number = handle.createQuery(
+                        "UPDATE model_repository SET latest = latest + 1, updated_at = :now WHERE name = :name RETURNING latest")
                 .bind("now", now)
                 .bind("name", repository)
                 .mapTo(Long.class)
                 .findOne()
                 .orElseThrow();
-        handle.createUpdate("INSERT INTO model_version (repository, version, message, author, run, training_digest, manifest, digest, size, created_at)"
-                        + " VALUES (:repository, :version, :message, :author, :run, :trainingDigest, :manifest, :digest, :size, :now)")
+        handle.createUpdate(
+                        "INSERT INTO model_version (repository, version, message, author, run, training_digest, manifest, digest, size, created_at)"
+                                + " VALUES (:repository, :version, :message, :author, :run, :trainingDigest, :manifest, :digest, :size, :now)")
                 .bind("repository", repository)
                 .bind("version", number)
                 .bind("message", made.message())
@@ -44,7 +46,12 @@ final class Versions {
         var batch = handle.prepareBatch(
                 "INSERT INTO model_file (repository, version, path, sha256, size) VALUES (:repository, :version, :path, :sha256, :size)");
         for (var file : made.files()) {
-            batch.bind("repository", repository).bind("version", number).bind("path", file.path()).bind("sha256", file.sha256()).bind("size", file.size()).add();
+            batch.bind("repository", repository)
+                    .bind("version", number)
+                    .bind("path", file.path())
+                    .bind("sha256", file.sha256())
+                    .bind("size", file.size())
+                    .add();
         }
         batch.execute();
         return find(handle, repository, number).orElseThrow();
@@ -106,10 +113,13 @@ final class Versions {
     }
 
     private static List<ModelFile> files(Handle handle, String repository, long number) {
-        return handle.createQuery("SELECT path, sha256, size FROM model_file WHERE repository = :repository AND version = :version")
+        return handle
+                .createQuery(
+                        "SELECT path, sha256, size FROM model_file WHERE repository = :repository AND version = :version")
                 .bind("repository", repository)
                 .bind("version", number)
-                .map((row, context) -> new ModelFile(row.getString("path"), row.getString("sha256"), row.getLong("size")))
+                .map((row, context) ->
+                        new ModelFile(row.getString("path"), row.getString("sha256"), row.getLong("size")))
                 .stream()
                 .sorted(Comparator.comparing(ModelFile::path))
                 .toList();
@@ -120,7 +130,8 @@ final class Versions {
             var digest = MessageDigest.getInstance("SHA-256");
             files.stream()
                     .sorted(Comparator.comparing(ModelFile::path))
-                    .forEach(f -> digest.update((f.sha256() + "  " + f.path() + "\n").getBytes(StandardCharsets.UTF_8)));
+                    .forEach(
+                            f -> digest.update((f.sha256() + "  " + f.path() + "\n").getBytes(StandardCharsets.UTF_8)));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

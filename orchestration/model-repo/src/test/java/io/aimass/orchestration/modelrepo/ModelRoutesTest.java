@@ -50,11 +50,13 @@ class ModelRoutesTest {
 
     @Test
     void aModelIsUploadedCommittedPromotedAndDownloaded() throws IOException {
-        assertThat(client.post("/api/v1/models", Map.of("name", "m", "description", "d", "tags", Map.of("team", "x")))).containsEntry("versions", 0);
+        assertThat(client.post("/api/v1/models", Map.of("name", "m", "description", "d", "tags", Map.of("team", "x"))))
+                .containsEntry("versions", 0);
         var files = RepoFixture.modelPackage("m", "validation.auc", 0.7);
         var upload = upload();
         put(upload, "model.json", files.get("model.json"));
-        assertThat(put(upload, "model.ubj", files.get("model.ubj"))).containsEntry("sha256", RepoFixture.sha256(files.get("model.ubj")));
+        assertThat(put(upload, "model.ubj", files.get("model.ubj")))
+                .containsEntry("sha256", RepoFixture.sha256(files.get("model.ubj")));
 
         var version = client.post(upload + "/commit", Map.of("message", "First", "author", "Ada"));
 
@@ -64,11 +66,18 @@ class ModelRoutesTest {
                 .containsEntry("engine", "xgboost")
                 .containsEntry("metrics", Map.of("validation.auc", 0.7))
                 .containsKeys("manifest", "signature", "digest", "createdAt");
-        assertThat(client.put("/api/v1/models/m/aliases/champion", Map.of("version", 1))).containsEntry("version", 1);
-        assertThat(client.get("/api/v1/models/m")).containsEntry("aliases", Map.of("champion", 1)).containsEntry("versions", 1);
-        assertThat(client.get("/api/v1/models/m/versions/champion")).containsEntry("version", 1).containsEntry("aliases", List.of("champion"));
+        assertThat(client.put("/api/v1/models/m/aliases/champion", Map.of("version", 1)))
+                .containsEntry("version", 1);
+        assertThat(client.get("/api/v1/models/m"))
+                .containsEntry("aliases", Map.of("champion", 1))
+                .containsEntry("versions", 1);
+        assertThat(client.get("/api/v1/models/m/versions/champion"))
+                .containsEntry("version", 1)
+                .containsEntry("aliases", List.of("champion"));
         assertThat(client.items("/api/v1/models/m/versions")).hasSize(1);
-        assertThat(client.items("/api/v1/models?search=M")).extracting(m -> m.get("name")).containsExactly("m");
+        assertThat(client.items("/api/v1/models?search=M"))
+                .extracting(m -> m.get("name"))
+                .containsExactly("m");
         assertThat(client.items("/api/v1/models?search=zz")).isEmpty();
         try (var archive = client.download("/api/v1/models/m/versions/champion/archive")) {
             assertThat(ModelRepoTest.unzip(archive.readAllBytes())).isEqualTo(files);
@@ -110,9 +119,22 @@ class ModelRoutesTest {
         client.post(upload + "/commit", Map.of("message", "x"));
         var open = upload();
         Files.writeString(folder.resolve("secret"), "secret");
-        for (var path : List.of("../secret", "..%2f..%2fsecret", "%2e%2e/secret", "%252e%252e%252fsecret", "/etc/passwd", "%2fetc%2fpasswd", "a%00.txt",
-                "file:%2f%2f%2fetc%2fpasswd", "..%5csecret", "a/..;/..;/secret", "%c0%ae%c0%ae/secret")) {
-            assertThat(raw("GET", "/api/v1/models/m/versions/1/files/" + path, "")).as(path).startsWith("HTTP/1.1 4").doesNotContain("secret\r\n", "root:");
+        for (var path : List.of(
+                "../secret",
+                "..%2f..%2fsecret",
+                "%2e%2e/secret",
+                "%252e%252e%252fsecret",
+                "/etc/passwd",
+                "%2fetc%2fpasswd",
+                "a%00.txt",
+                "file:%2f%2f%2fetc%2fpasswd",
+                "..%5csecret",
+                "a/..;/..;/secret",
+                "%c0%ae%c0%ae/secret")) {
+            assertThat(raw("GET", "/api/v1/models/m/versions/1/files/" + path, ""))
+                    .as(path)
+                    .startsWith("HTTP/1.1 4")
+                    .doesNotContain("secret\r\n", "root:");
             assertThat(raw("PUT", open + "/files/" + path, "x")).as(path).startsWith("HTTP/1.1 4");
         }
         assertThat(raw("GET", "/api/v1/models/..%2f..%2fsecret", "")).startsWith("HTTP/1.1 4");
@@ -162,8 +184,10 @@ class ModelRoutesTest {
         client.post("/api/v1/models", Map.of("name", "m"));
         var upload = upload();
         try (var socket = new Socket("127.0.0.1", server.server().port())) {
-            socket.getOutputStream().write(("PUT " + upload + "/files/a.bin HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + server.token()
-                    + "\r\nContent-Length: 1000000\r\n\r\nonly this").getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream()
+                    .write(("PUT " + upload + "/files/a.bin HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                                    + server.token() + "\r\nContent-Length: 1000000\r\n\r\nonly this")
+                            .getBytes(StandardCharsets.UTF_8));
             socket.shutdownOutput();
             socket.getInputStream().readAllBytes();
         }
@@ -177,16 +201,22 @@ class ModelRoutesTest {
         client.post("/api/v1/models", Map.of("name", "m"));
         var version = repo.commit("m", "small.txt", "small");
         var sha = version.files().get(0).sha256();
-        Files.writeString(folder.resolve("root/models/blobs/sha256").resolve(sha.substring(0, 2)).resolve(sha), "smell");
+        Files.writeString(
+                folder.resolve("root/models/blobs/sha256")
+                        .resolve(sha.substring(0, 2))
+                        .resolve(sha),
+                "smell");
 
         assertThatThrownBy(() -> client.download("/api/v1/models/m/versions/1/files/small.txt"))
-                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(422))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(422))
                 .hasMessageContaining("is damaged");
         assertStatus(422, () -> client.download("/api/v1/models/m/versions/1/archive"));
     }
 
     private String upload() {
-        return "/api/v1/models/m/uploads/" + client.post("/api/v1/models/m/uploads", Map.of()).get("upload");
+        return "/api/v1/models/m/uploads/"
+                + client.post("/api/v1/models/m/uploads", Map.of()).get("upload");
     }
 
     private Map<String, Object> put(String upload, String path, String content) {
@@ -194,14 +224,20 @@ class ModelRoutesTest {
     }
 
     private static void assertStatus(int status, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).as(e.getMessage()).isEqualTo(status));
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        e -> assertThat(e.status()).as(e.getMessage()).isEqualTo(status));
     }
 
     /** The request as it is written, which no client library would send. */
     private String raw(String method, String path, String body) throws IOException {
         try (var socket = new Socket("127.0.0.1", server.server().port())) {
-            socket.getOutputStream().write((method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + server.token()
-                    + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream()
+                    .write((method + " " + path
+                                    + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                                    + server.token() + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }

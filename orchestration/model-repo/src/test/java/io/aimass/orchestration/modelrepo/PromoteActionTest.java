@@ -62,8 +62,11 @@ class PromoteActionTest {
                 .containsEntry("model", "m@1")
                 .containsEntry("candidate", 2L)
                 .containsEntry("holderMetric", 0.73)
-                .containsEntry("reason", "m@2 has validation.auc 0.73, not better than the 0.73 of m@1, which stays champion");
-        assertThat(outputs("w-3", settings("1"))).containsEntry("promoted", false).containsEntry("reason", "m@1 is champion already");
+                .containsEntry(
+                        "reason", "m@2 has validation.auc 0.73, not better than the 0.73 of m@1, which stays champion");
+        assertThat(outputs("w-3", settings("1")))
+                .containsEntry("promoted", false)
+                .containsEntry("reason", "m@1 is champion already");
     }
 
     @ParameterizedTest
@@ -76,7 +79,10 @@ class PromoteActionTest {
         var first = outputs("w-2", settings("2"));
         var again = outputs("w-2", settings("2"));
 
-        assertThat(first).containsEntry("promoted", true).containsEntry("holder", 1L).containsEntry("reason", "m@2 has validation.auc 0.74, better than the 0.7 of m@1");
+        assertThat(first)
+                .containsEntry("promoted", true)
+                .containsEntry("holder", 1L)
+                .containsEntry("reason", "m@2 has validation.auc 0.74, better than the 0.7 of m@1");
         assertThat(again.toString()).as("the same task run has the same answer").isEqualTo(inOrder(first, again));
         assertThat(repo.models.alias("m", "champion").previous()).contains(1L);
     }
@@ -111,7 +117,10 @@ class PromoteActionTest {
         repo.commitModel("m", AUC, 0.7);
 
         assertThat(promote.run("w-1", with("metric", "validation.acu", settings("1"))))
-                .isEqualTo(new JobOutcome.Failed(ErrorType.USER, "m@1 has no metric 'validation.acu'; it has validation.auc. Name one of these under 'metric'."));
+                .isEqualTo(
+                        new JobOutcome.Failed(
+                                ErrorType.USER,
+                                "m@1 has no metric 'validation.acu'; it has validation.auc. Name one of these under 'metric'."));
         assertThat(promote.run("w-2", settings("9"))).isInstanceOfSatisfying(JobOutcome.Failed.class, f -> {
             assertThat(f.type()).isEqualTo(ErrorType.USER);
             assertThat(f.message()).startsWith("'9' is not a version or alias of m");
@@ -122,18 +131,33 @@ class PromoteActionTest {
     @Test
     void everyProblemIsReportedAtOnceAndReferencesAreLeftOpen() throws IOException {
         open(TestDatabase.SQLITE);
-        var wrong = Settings.of("promote", Map.of("repository", "M!", "alias", "latest", "direction", "up", "minimum", "much", "metrik", "x"));
+        var wrong = Settings.of(
+                "promote",
+                Map.of("repository", "M!", "alias", "latest", "direction", "up", "minimum", "much", "metrik", "x"));
         promote.check(wrong);
-        var right = Settings.of("promote", Map.of(
-                "repository", "m", "alias", "champion", "metric", AUC, "candidates", List.of("${tasks.train.outputs.version}"), "minimum", "${minimum}"));
+        var right = Settings.of(
+                "promote",
+                Map.of(
+                        "repository",
+                        "m",
+                        "alias",
+                        "champion",
+                        "metric",
+                        AUC,
+                        "candidates",
+                        List.of("${tasks.train.outputs.version}"),
+                        "minimum",
+                        "${minimum}"));
         promote.check(right);
 
-        assertThat(wrong.problems()).anySatisfy(p -> assertThat(p).contains("'repository'"))
+        assertThat(wrong.problems())
+                .anySatisfy(p -> assertThat(p).contains("'repository'"))
                 .anySatisfy(p -> assertThat(p).contains("'latest' cannot be an alias"))
                 .anySatisfy(p -> assertThat(p).contains("'candidates' is missing"))
                 .anySatisfy(p -> assertThat(p).contains("'direction': it must be one of higher, lower"))
                 .anySatisfy(p -> assertThat(p).contains("'much' is not a number"))
-                .anySatisfy(p -> assertThat(p).contains("'metrik' is not a setting of promote; did you mean 'metric'?"));
+                .anySatisfy(
+                        p -> assertThat(p).contains("'metrik' is not a setting of promote; did you mean 'metric'?"));
         assertThat(right.problems()).isEmpty();
     }
 

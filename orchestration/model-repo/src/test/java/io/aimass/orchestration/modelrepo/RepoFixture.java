@@ -31,7 +31,9 @@ final class RepoFixture implements AutoCloseable {
     }
 
     static RepoFixture open(TestDatabase kind, Path folder) throws IOException {
-        return new RepoFixture(kind.open(folder), CentralizedStorage.open(folder.resolve("root").toUri(), Map.of()));
+        return new RepoFixture(
+                kind.open(folder),
+                CentralizedStorage.open(folder.resolve("root").toUri(), Map.of()));
     }
 
     /** Commits text files: path, content, path, content, … */
@@ -60,8 +62,17 @@ final class RepoFixture implements AutoCloseable {
         }
         var model = "trees of " + values;
         var manifest = new ModelManifest(
-                repository, "xgboost", "model.ubj", List.of(new Column("distance", "double", true, "miles")),
-                List.of(new Column("probability", "double", false, "")), List.of(), 0.5, values, Map.of("rows", 10), "test", Map.of("model.ubj", sha256(model)));
+                repository,
+                "xgboost",
+                "model.ubj",
+                List.of(new Column("distance", "double", true, "miles")),
+                List.of(new Column("probability", "double", false, "")),
+                List.of(),
+                0.5,
+                values,
+                Map.of("rows", 10),
+                "test",
+                Map.of("model.ubj", sha256(model)));
         var files = new LinkedHashMap<String, String>();
         files.put("model.json", Json.text(manifest.toMap()));
         files.put("model.ubj", model);

@@ -63,7 +63,9 @@ final class ActionCall {
 
     synchronized void timeOut(String after) {
         if (!ended) {
-            end(new JobOutcome.Failed(ErrorType.EXTERNAL, "Action " + action.name() + " did not end within " + after + "; it was interrupted."));
+            end(new JobOutcome.Failed(
+                    ErrorType.EXTERNAL,
+                    "Action " + action.name() + " did not end within " + after + "; it was interrupted."));
             if (thread != null) {
                 thread.interrupt();
             }
@@ -101,6 +103,8 @@ final class ActionCall {
             return new JobOutcome.Failed(ErrorType.USER, invalid.getMessage());
         }
         LOG.error("{} failed", what, e);
-        return new JobOutcome.Failed(ErrorType.INTERNAL, what + " failed (" + e.getClass().getSimpleName() + "); the server's log says more.");
+        return new JobOutcome.Failed(
+                ErrorType.INTERNAL,
+                what + " failed (" + e.getClass().getSimpleName() + "); the server's log says more.");
     }
 }

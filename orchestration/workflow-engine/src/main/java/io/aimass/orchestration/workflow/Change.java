@@ -12,6 +12,13 @@ sealed interface Change {
 
     record TaskChanged(String workflowRun, String workflow, RunState from, TaskRow to) implements Change {}
 
-    record RunChanged(String workflowRun, String workflow, RunState from, RunState to, Long startedAt, Long finishedAt, String message)
+    record RunChanged(
+            String workflowRun,
+            String workflow,
+            RunState from,
+            RunState to,
+            Long startedAt,
+            Long finishedAt,
+            String message)
             implements Change {}
 }

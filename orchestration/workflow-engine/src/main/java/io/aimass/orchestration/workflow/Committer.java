@@ -75,7 +75,8 @@ final class Committer {
         synchronized (lock) {
             var size = 0;
             var taken = 0;
-            while (taken < waiting.size() && (taken == 0 || size + waiting.get(taken).changes.size() <= MAX_CHANGES)
+            while (taken < waiting.size()
+                    && (taken == 0 || size + waiting.get(taken).changes.size() <= MAX_CHANGES)
                     && waiting.get(taken).generation == waiting.get(0).generation) {
                 size += waiting.get(taken++).changes.size();
             }
@@ -106,7 +107,10 @@ final class Committer {
             return false;
         } catch (RuntimeException e) {
             var pause = PAUSES[Math.min(failures++, PAUSES.length - 1)];
-            LOG.warn("the workflow engine's state cannot be committed ({} times); trying again: {}", failures, e.toString());
+            LOG.warn(
+                    "the workflow engine's state cannot be committed ({} times); trying again: {}",
+                    failures,
+                    e.toString());
             if (failures >= MAX_FAILURES && !isOutside(e)) {
                 LOG.error("the workflow engine starts over from what is stored", e);
                 lose();

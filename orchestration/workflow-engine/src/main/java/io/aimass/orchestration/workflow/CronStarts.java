@@ -33,7 +33,10 @@ final class CronStarts implements ScheduledWork.Target {
 
     List<Schedules.Cron> crons() {
         var crons = new ArrayList<Schedules.Cron>();
-        workflows.list().forEach((row, spec) -> spec.triggers().forEach(trigger -> crons.add(new Schedules.Cron(row.name(), trigger))));
+        workflows
+                .list()
+                .forEach((row, spec) ->
+                        spec.triggers().forEach(trigger -> crons.add(new Schedules.Cron(row.name(), trigger))));
         return crons;
     }
 
@@ -70,7 +73,8 @@ final class CronStarts implements ScheduledWork.Target {
 
     private void start(String workflow, String cron, long slot) {
         try {
-            workflows.startSlot(workflow, cron, slot)
+            workflows
+                    .startSlot(workflow, cron, slot)
                     .ifPresent(id -> LOG.info("workflow {} started by its schedule: {}", workflow, id));
         } catch (InvalidSettings | JobException e) {
             LOG.error("workflow {} was not started at its slot {}: {}", workflow, slot, e.getMessage());
@@ -81,13 +85,18 @@ final class CronStarts implements ScheduledWork.Target {
     private synchronized void catchUp(WorkflowStore.WorkflowRow workflow, CronTrigger trigger) {
         var now = lanes.now();
         var key = workflow.name() + " " + workflow.revision() + " " + trigger.cron() + " " + trigger.zone();
-        var from = checkedUntil.computeIfAbsent(key, k -> Math.max(workflow.updatedAt(), workflows.lastSlot(workflow.name())));
+        var from = checkedUntil.computeIfAbsent(
+                key, k -> Math.max(workflow.updatedAt(), workflows.lastSlot(workflow.name())));
         var slots = 0;
         for (var slot = trigger.next(from); slot <= now && slots < MAX_MISSED; slot = trigger.next(slot), slots++) {
             if (now - slot <= GRACE_MILLIS) {
                 start(workflow.name(), trigger.cron(), slot);
             } else {
-                LOG.warn("workflow {}: the slot {} of '{}' was missed while nobody could start it", workflow.name(), slot, trigger.cron());
+                LOG.warn(
+                        "workflow {}: the slot {} of '{}' was missed while nobody could start it",
+                        workflow.name(),
+                        slot,
+                        trigger.cron());
             }
         }
         checkedUntil.put(key, now);

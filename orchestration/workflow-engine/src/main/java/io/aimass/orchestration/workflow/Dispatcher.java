@@ -41,7 +41,13 @@ final class Dispatcher {
         void changed(Run run);
     }
 
-    Dispatcher(EngineStore store, Runs runs, SavedJobs jobs, Map<String, TaskAction> actions, Lanes lanes, Replies replies) {
+    Dispatcher(
+            EngineStore store,
+            Runs runs,
+            SavedJobs jobs,
+            Map<String, TaskAction> actions,
+            Lanes lanes,
+            Replies replies) {
         this.store = store;
         this.runs = runs;
         this.jobs = jobs;
@@ -83,7 +89,10 @@ final class Dispatcher {
         var id = dispatch.execution().runId(dispatch.task());
         var action = actions.get(task.target());
         if (action == null) {
-            replies.ended(dispatch, new JobOutcome.Failed(ErrorType.USER, Names.unknown(task.target(), "task action", actions.keySet())));
+            replies.ended(
+                    dispatch,
+                    new JobOutcome.Failed(
+                            ErrorType.USER, Names.unknown(task.target(), "task action", actions.keySet())));
             return;
         }
         var call = new ActionCall(action, id, dispatch, outcome -> {
@@ -92,7 +101,8 @@ final class Dispatcher {
         });
         calls.put(id, call);
         lanes.actions().execute(() -> {
-            var timeout = lanes.after(task.timeout().toMillis(), () -> call.timeOut(task.timeout().toSeconds() + " s"));
+            var timeout = lanes.after(
+                    task.timeout().toMillis(), () -> call.timeOut(task.timeout().toSeconds() + " s"));
             call.run();
             timeout.run();
         });
@@ -107,9 +117,14 @@ final class Dispatcher {
                 runs.find(run.id()).ifPresent(found -> replies.attached(dispatch, found));
             }
         } catch (RuntimeException e) {
-            var failure = ActionCall.failure(e, "Asking for the run of task " + task(dispatch).name());
+            var failure = ActionCall.failure(
+                    e, "Asking for the run of task " + task(dispatch).name());
             if (failure.type() == ErrorType.EXTERNAL && attempt < MAX_TRIES) {
-                LOG.warn("task {} of {} cannot be started yet: {}", task(dispatch).name(), dispatch.execution().id(), failure.message());
+                LOG.warn(
+                        "task {} of {} cannot be started yet: {}",
+                        task(dispatch).name(),
+                        dispatch.execution().id(),
+                        failure.message());
                 lanes.after(PAUSE_MILLIS, () -> again(dispatch, attempt + 1));
             } else {
                 replies.ended(dispatch, failure);
@@ -127,7 +142,8 @@ final class Dispatcher {
         if (dispatch.afterAttempt() > 0) {
             var found = runs.find(dispatch.execution().runId(dispatch.task()));
             if (found.isPresent()) {
-                var failedBefore = found.get().state() == RunState.FAILED && found.get().attempt() <= dispatch.afterAttempt();
+                var failedBefore =
+                        found.get().state() == RunState.FAILED && found.get().attempt() <= dispatch.afterAttempt();
                 return failedBefore ? runs.retry(found.get().id()) : found.get();
             }
         }

@@ -8,7 +8,8 @@ sealed interface Effect {
      * @param epoch counts the dispatches of the task in this process, so that a late answer is recognised
      * @param afterAttempt the attempt that failed; 0 for the first
      */
-    record Dispatch(Execution execution, int task, int epoch, int afterAttempt, Map<String, Object> settings) implements Effect {}
+    record Dispatch(Execution execution, int task, int epoch, int afterAttempt, Map<String, Object> settings)
+            implements Effect {}
 
     record CancelTask(Execution execution, int task) implements Effect {}
 

@@ -56,7 +56,14 @@ final class Engine implements AutoCloseable {
     private long lookedAt;
 
     Engine(
-            EngineStore store, Plans plans, Runs runs, SavedJobs jobs, Map<String, TaskAction> actions, Lanes lanes, Alarms alarms, String owner) {
+            EngineStore store,
+            Plans plans,
+            Runs runs,
+            SavedJobs jobs,
+            Map<String, TaskAction> actions,
+            Lanes lanes,
+            Alarms alarms,
+            String owner) {
         this.store = store;
         this.plans = plans;
         this.lanes = lanes;
@@ -223,15 +230,13 @@ final class Engine implements AutoCloseable {
             return;
         }
         looking = true;
-        aside(
-                () -> List.of(store.idsIn(RunState.QUEUED), store.toCancel()),
-                (found, failure) -> {
-                    looking = false;
-                    if (found != null) {
-                        found.get(0).forEach(this::enqueue);
-                        found.get(1).forEach(this::cancel);
-                    }
-                });
+        aside(() -> List.of(store.idsIn(RunState.QUEUED), store.toCancel()), (found, failure) -> {
+            looking = false;
+            if (found != null) {
+                found.get(0).forEach(this::enqueue);
+                found.get(1).forEach(this::cancel);
+            }
+        });
     }
 
     private void enqueue(String id) {
@@ -261,7 +266,10 @@ final class Engine implements AutoCloseable {
 
     private TreeSet<Execution> queue(String workflow) {
         return queues.computeIfAbsent(
-                workflow, name -> new TreeSet<>(Comparator.<Execution>comparingLong(e -> e.row().createdAt()).thenComparing(Execution::id)));
+                workflow,
+                name -> new TreeSet<>(
+                        Comparator.<Execution>comparingLong(e -> e.row().createdAt())
+                                .thenComparing(Execution::id)));
     }
 
     private void admit(String workflow) {
@@ -277,7 +285,9 @@ final class Engine implements AutoCloseable {
     }
 
     private boolean hasRoom(Execution next) {
-        return running.values().stream().filter(e -> e.workflow().equals(next.workflow())).count()
+        return running.values().stream()
+                        .filter(e -> e.workflow().equals(next.workflow()))
+                        .count()
                 < next.spec().concurrency();
     }
 
@@ -315,8 +325,9 @@ final class Engine implements AutoCloseable {
 
     private void runChanged(Run run) {
         run.workflowRun()
-                .ifPresent(id -> lanes.loop().execute(
-                        () -> withExecution(id, execution -> step(execution, (e, step) -> e.runChanged(run, step)))));
+                .ifPresent(id -> lanes.loop()
+                        .execute(() ->
+                                withExecution(id, execution -> step(execution, (e, step) -> e.runChanged(run, step)))));
     }
 
     private void withExecution(String id, Consumer<Execution> action) {
@@ -352,8 +363,10 @@ final class Engine implements AutoCloseable {
             }
             aside(() -> dispatcher.find(execution.runId(task)), (found, failure) -> {
                 if (found != null && running.get(execution.id()) == execution) {
-                    step(execution, (e, step) -> found.ifPresentOrElse(
-                            run -> e.attached(task, epoch, run, step), () -> e.lost(task, epoch, step)));
+                    step(
+                            execution,
+                            (e, step) -> found.ifPresentOrElse(
+                                    run -> e.attached(task, epoch, run, step), () -> e.lost(task, epoch, step)));
                 }
             });
         });
@@ -377,14 +390,19 @@ final class Engine implements AutoCloseable {
     private void reload(Execution execution) {
         running.remove(execution.id());
         var at = generation;
-        committer.commit(at, List.of(), () -> lanes.after(PAUSE_MILLIS, () -> aside(() -> load(execution.id()), (again, failure) -> {
-            if (generation == at && again != null) {
-                running.put(again.id(), again);
-                step(again, again.state() == RunState.QUEUED ? this::begin : Execution::resume);
-            } else if (generation == at) {
-                reload(execution);
-            }
-        })));
+        committer.commit(
+                at,
+                List.of(),
+                () -> lanes.after(
+                        PAUSE_MILLIS,
+                        () -> aside(() -> load(execution.id()), (again, failure) -> {
+                            if (generation == at && again != null) {
+                                running.put(again.id(), again);
+                                step(again, again.state() == RunState.QUEUED ? this::begin : Execution::resume);
+                            } else if (generation == at) {
+                                reload(execution);
+                            }
+                        })));
     }
 
     private void committed(Step step) {
@@ -422,9 +440,13 @@ final class Engine implements AutoCloseable {
     private void publish(Change change) {
         if (change instanceof Change.RunChanged run) {
             publish(new WorkflowRunChange(run.workflowRun(), run.workflow(), Optional.empty(), run.to()));
-        } else if (change instanceof Change.TaskChanged task && task.from() != task.to().state()) {
+        } else if (change instanceof Change.TaskChanged task
+                && task.from() != task.to().state()) {
             publish(new WorkflowRunChange(
-                    task.workflowRun(), task.workflow(), Optional.of(task.to().task()), task.to().state()));
+                    task.workflowRun(),
+                    task.workflow(),
+                    Optional.of(task.to().task()),
+                    task.to().state()));
         }
     }
 
@@ -444,7 +466,10 @@ final class Engine implements AutoCloseable {
             var plan = plans.of(row.workflow(), row.revision());
             return new Execution(row, plan.spec(), plan.graph(), store.tasks(id));
         } catch (InvalidSettings e) {
-            return Execution.refused(row, "Revision " + row.revision() + " of the workflow cannot be read by this version: " + e.getMessage());
+            return Execution.refused(
+                    row,
+                    "Revision " + row.revision() + " of the workflow cannot be read by this version: "
+                            + e.getMessage());
         }
     }
 

@@ -34,16 +34,18 @@ class EngineStore {
     }
 
     LeaseState lease() {
-        return database.read(h -> h.createQuery("SELECT owner, generation, beat FROM workflow_lease WHERE name = 'engine'")
-                .map((row, context) -> new LeaseState(row.getString(1), row.getLong(2), row.getLong(3)))
-                .one());
+        return database.read(
+                h -> h.createQuery("SELECT owner, generation, beat FROM workflow_lease WHERE name = 'engine'")
+                        .map((row, context) -> new LeaseState(row.getString(1), row.getLong(2), row.getLong(3)))
+                        .one());
     }
 
     /** Takes the lease if it still is as {@code seen}. @return the new generation */
     Optional<Long> take(LeaseState seen, String owner) {
         return database.write(h -> {
-            var taken = h.createUpdate("UPDATE workflow_lease SET owner = :owner, generation = generation + 1, beat = beat + 1, committed = 0"
-                            + " WHERE name = 'engine' AND generation = :generation AND beat = :beat")
+            var taken = h.createUpdate(
+                            "UPDATE workflow_lease SET owner = :owner, generation = generation + 1, beat = beat + 1, committed = 0"
+                                    + " WHERE name = 'engine' AND generation = :generation AND beat = :beat")
                     .bind("owner", owner)
                     .bind("generation", seen.generation())
                     .bind("beat", seen.beat())
@@ -53,7 +55,8 @@ class EngineStore {
     }
 
     void release(long generation) {
-        database.run(h -> h.createUpdate("UPDATE workflow_lease SET owner = '' WHERE name = 'engine' AND generation = :generation")
+        database.run(h -> h.createUpdate(
+                        "UPDATE workflow_lease SET owner = '' WHERE name = 'engine' AND generation = :generation")
                 .bind("generation", generation)
                 .execute());
     }
@@ -107,7 +110,8 @@ class EngineStore {
         for (var from = 0; from < created.tasks().size(); from += ROWS_A_BATCH) {
             var batch = h.prepareBatch("INSERT INTO task_runs (workflow_run, position, workflow, task, run_id, state)"
                     + " VALUES (:workflowRun, :position, :workflow, :task, :runId, 'QUEUED')");
-            for (var task : created.tasks().subList(from, Math.min(created.tasks().size(), from + ROWS_A_BATCH))) {
+            for (var task :
+                    created.tasks().subList(from, Math.min(created.tasks().size(), from + ROWS_A_BATCH))) {
                 batch.bind("workflowRun", created.workflowRun())
                         .bind("position", task.position())
                         .bind("workflow", created.workflow())
@@ -138,9 +142,10 @@ class EngineStore {
     }
 
     private static PreparedBatch taskBatch(Handle h) {
-        return h.prepareBatch("UPDATE task_runs SET state = :state, dispatched = :dispatched, attempt = :attempt, retries = :retries, retry_at = :retryAt,"
-                + " started_at = :startedAt, finished_at = :finishedAt, outputs = :outputs, unchanged = :unchanged, error_type = :errorType,"
-                + " message = :message WHERE workflow_run = :workflowRun AND position = :position AND state = :from");
+        return h.prepareBatch(
+                "UPDATE task_runs SET state = :state, dispatched = :dispatched, attempt = :attempt, retries = :retries, retry_at = :retryAt,"
+                        + " started_at = :startedAt, finished_at = :finishedAt, outputs = :outputs, unchanged = :unchanged, error_type = :errorType,"
+                        + " message = :message WHERE workflow_run = :workflowRun AND position = :position AND state = :from");
     }
 
     private static void bind(PreparedBatch batch, Change.TaskChanged changed) {
@@ -171,8 +176,9 @@ class EngineStore {
     }
 
     private static void update(Handle h, Change.RunChanged changed) {
-        var count = h.createUpdate("UPDATE workflow_runs SET state = :state, started_at = :startedAt, finished_at = :finishedAt, message = :message"
-                        + " WHERE id = :id AND state = :from")
+        var count = h.createUpdate(
+                        "UPDATE workflow_runs SET state = :state, started_at = :startedAt, finished_at = :finishedAt, message = :message"
+                                + " WHERE id = :id AND state = :from")
                 .bind("id", changed.workflowRun())
                 .bind("from", changed.from().name())
                 .bind("state", changed.to().name())
@@ -187,15 +193,17 @@ class EngineStore {
 
     /** Ids of the runs in {@code state}, oldest first. */
     List<String> idsIn(RunState state) {
-        return database.read(h -> h.createQuery("SELECT id FROM workflow_runs WHERE state = :state ORDER BY created_at, id")
-                .bind("state", state.name())
-                .mapTo(String.class)
-                .list());
+        return database.read(
+                h -> h.createQuery("SELECT id FROM workflow_runs WHERE state = :state ORDER BY created_at, id")
+                        .bind("state", state.name())
+                        .mapTo(String.class)
+                        .list());
     }
 
     /** Ids of the runs somebody asked to cancel that have not ended. */
     List<String> toCancel() {
-        return database.read(h -> h.createQuery("SELECT id FROM workflow_runs WHERE state IN ('QUEUED', 'RUNNING') AND cancel_requested = 1")
+        return database.read(h -> h.createQuery(
+                        "SELECT id FROM workflow_runs WHERE state IN ('QUEUED', 'RUNNING') AND cancel_requested = 1")
                 .mapTo(String.class)
                 .list());
     }
@@ -216,7 +224,8 @@ class EngineStore {
     }
 
     String spec(String workflow, int revision) {
-        return database.read(h -> h.createQuery("SELECT spec FROM workflow_revisions WHERE workflow = :workflow AND revision = :revision")
+        return database.read(h -> h.createQuery(
+                        "SELECT spec FROM workflow_revisions WHERE workflow = :workflow AND revision = :revision")
                 .bind("workflow", workflow)
                 .bind("revision", revision)
                 .mapTo(String.class)
@@ -225,8 +234,9 @@ class EngineStore {
 
     /** Of the task's last success in any run of the workflow; empty when there is none. */
     Map<String, Object> previousOutputs(String workflow, String task) {
-        return database.read(h -> h.createQuery("SELECT outputs FROM task_runs WHERE workflow = :workflow AND task = :task AND state = 'SUCCEEDED'"
-                                + " ORDER BY finished_at DESC LIMIT 1")
+        return database.read(h -> h.createQuery(
+                                "SELECT outputs FROM task_runs WHERE workflow = :workflow AND task = :task AND state = 'SUCCEEDED'"
+                                        + " ORDER BY finished_at DESC LIMIT 1")
                         .bind("workflow", workflow)
                         .bind("task", task)
                         .map((row, context) -> Optional.ofNullable(row.getString(1)))

@@ -257,7 +257,8 @@ final class Execution {
     private void dispatchAgain(int i, Step step) {
         var task = tasks[i];
         task.epoch++;
-        step.effect(new Effect.Dispatch(this, i, task.epoch, task.attempt - 1, Template.resolve(task(i).settings(), settings)));
+        step.effect(new Effect.Dispatch(
+                this, i, task.epoch, task.attempt - 1, Template.resolve(task(i).settings(), settings)));
     }
 
     private void queueUnsuccessfulAgain(Step step) {
@@ -296,10 +297,13 @@ final class Execution {
                 task.startedAt = run.startedAt().orElse(task.startedAt);
                 settle(position, new JobOutcome.Succeeded(run.outputs(), List.of(), run.unchanged()), step);
             }
-            case FAILED -> settle(
-                    position,
-                    new JobOutcome.Failed(run.errorType().orElse(ErrorType.INTERNAL), run.message().orElse("The run failed without a message.")),
-                    step);
+            case FAILED ->
+                settle(
+                        position,
+                        new JobOutcome.Failed(
+                                run.errorType().orElse(ErrorType.INTERNAL),
+                                run.message().orElse("The run failed without a message.")),
+                        step);
             case CANCELLED, SKIPPED -> settle(position, new JobOutcome.Cancelled(), step);
         }
     }
@@ -322,7 +326,12 @@ final class Execution {
         } else if (outcome instanceof JobOutcome.Failed failed) {
             fail(position, failed, step);
         } else {
-            end(position, RunState.CANCELLED, null, cancelling ? "The workflow run was cancelled." : "The task's run was cancelled.", step);
+            end(
+                    position,
+                    RunState.CANCELLED,
+                    null,
+                    cancelling ? "The workflow run was cancelled." : "The task's run was cancelled.",
+                    step);
         }
         advance(step);
     }
@@ -491,7 +500,8 @@ final class Execution {
             return null;
         }
         var first = failed.get(0);
-        return "Task " + first + " failed: " + tasks[graph.position(first)].message + (failed.size() > 1 ? " (and " + (failed.size() - 1) + " more)" : "");
+        return "Task " + first + " failed: " + tasks[graph.position(first)].message
+                + (failed.size() > 1 ? " (and " + (failed.size() - 1) + " more)" : "");
     }
 
     private void change(RunState next, Step step, String message) {
@@ -551,7 +561,8 @@ final class Execution {
     private Object givenValue(Reference reference) {
         var value = value(reference);
         if (value == null && !reference.isParameter()) {
-            throw ExpressionException.inText(reference + " is missing: task " + reference.name() + " gave no such output");
+            throw ExpressionException.inText(
+                    reference + " is missing: task " + reference.name() + " gave no such output");
         }
         return value;
     }

@@ -61,8 +61,10 @@ final class GuardedJson implements JsonMapper {
     private static boolean isOurs(JsonNode details) {
         var parameters = details.path("jobParameters");
         var expected = METHODS.get(details.path("methodName").asText());
-        if (!details.path("className").asText().equals(WORK) || details.hasNonNull("staticFieldName")
-                || expected == null || parameters.size() != expected) {
+        if (!details.path("className").asText().equals(WORK)
+                || details.hasNonNull("staticFieldName")
+                || expected == null
+                || parameters.size() != expected) {
             return false;
         }
         for (var parameter : parameters) {

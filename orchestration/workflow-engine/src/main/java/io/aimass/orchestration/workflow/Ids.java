@@ -25,7 +25,8 @@ final class Ids {
     /** Twenty letters and digits that stand for {@code text}. */
     static String digest(String text) {
         try {
-            return text(new BigInteger(1, MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8))));
+            return text(new BigInteger(
+                    1, MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8))));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -22,7 +22,8 @@ final class Parameters {
             }
         }
         var result = new LinkedHashMap<String, Object>();
-        defaults.forEach((name, value) -> result.put(name, given.get(name) == null ? value : typed(name, value, given.get(name), problems)));
+        defaults.forEach((name, value) ->
+                result.put(name, given.get(name) == null ? value : typed(name, value, given.get(name), problems)));
         result.forEach((name, value) -> {
             if (value == null && given.get(name) == null) {
                 problems.add("Parameter '" + name + "' is missing: it has no default");
@@ -49,7 +50,8 @@ final class Parameters {
         if (wanted == ValueType.NUMBER && text.matches("-?[0-9]{1,18}(\\.[0-9]{1,18})?")) {
             return text.contains(".") ? (Object) new BigDecimal(text) : (Object) Long.valueOf(text);
         }
-        problems.add("Parameter '" + name + "' is '" + text + "'; it must be " + (wanted == ValueType.NUMBER ? "a number" : "true or false"));
+        problems.add("Parameter '" + name + "' is '" + text + "'; it must be "
+                + (wanted == ValueType.NUMBER ? "a number" : "true or false"));
         return null;
     }
 }

@@ -66,7 +66,8 @@ final class Schedules implements Alarms, AutoCloseable {
         }
     }
 
-    private Schedules(HikariDataSource source, StorageProvider storage, ScheduledWork.Target target, Supplier<List<Cron>> crons) {
+    private Schedules(
+            HikariDataSource source, StorageProvider storage, ScheduledWork.Target target, Supplier<List<Cron>> crons) {
         this.source = source;
         this.storage = storage;
         this.crons = crons;
@@ -92,7 +93,8 @@ final class Schedules implements Alarms, AutoCloseable {
         return new Schedules(source, new SqLiteStorageProvider(source), target, crons);
     }
 
-    static Schedules postgres(String url, String user, String password, ScheduledWork.Target target, Supplier<List<Cron>> crons) {
+    static Schedules postgres(
+            String url, String user, String password, ScheduledWork.Target target, Supplier<List<Cron>> crons) {
         var config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setUsername(user);
@@ -148,7 +150,8 @@ final class Schedules implements Alarms, AutoCloseable {
         if (!status().equals("running")) {
             return false;
         }
-        run(() -> storage.save(new Job(details("retry", workflowRun, task), new ScheduledState(Instant.ofEpochMilli(time)))));
+        run(() -> storage.save(
+                new Job(details("retry", workflowRun, task), new ScheduledState(Instant.ofEpochMilli(time)))));
         return true;
     }
 
@@ -237,7 +240,10 @@ final class Schedules implements Alarms, AutoCloseable {
         for (var cron : wanted) {
             if (!present.contains(cron.id())) {
                 storage.saveRecurringJob(recurring(
-                        cron.id(), details("start", cron.workflow(), cron.trigger().cron()), new CronExpression(cron.trigger().cron()), cron.trigger().zone()));
+                        cron.id(),
+                        details("start", cron.workflow(), cron.trigger().cron()),
+                        new CronExpression(cron.trigger().cron()),
+                        cron.trigger().zone()));
             }
         }
         if (!present.contains(SWEEP_ID)) {
@@ -252,7 +258,8 @@ final class Schedules implements Alarms, AutoCloseable {
     }
 
     private static JobDetails details(String method, String... ids) {
-        var parameters = Stream.of(ids).map(id -> new JobParameter(String.class, id)).toList();
+        var parameters =
+                Stream.of(ids).map(id -> new JobParameter(String.class, id)).toList();
         return new JobDetails(ScheduledWork.class.getName(), null, method, parameters);
     }
 

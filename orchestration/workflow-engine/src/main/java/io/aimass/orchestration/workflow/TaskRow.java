@@ -27,6 +27,7 @@ record TaskRow(
         String errorType,
         String message) {
     static TaskRow waiting(int position, String task, String runId) {
-        return new TaskRow(position, task, runId, RunState.QUEUED, false, 0, 0, null, null, null, Map.of(), false, null, null);
+        return new TaskRow(
+                position, task, runId, RunState.QUEUED, false, 0, 0, null, null, null, Map.of(), false, null, null);
     }
 }

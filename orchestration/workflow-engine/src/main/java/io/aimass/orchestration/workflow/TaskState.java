@@ -11,6 +11,7 @@ final class TaskState {
     boolean dispatched;
     /** Whether the dispatched run has answered since it was asked for. */
     boolean attached;
+
     int epoch;
     int attempt;
     int retries;
@@ -40,7 +41,20 @@ final class TaskState {
 
     TaskRow row(int position, String name, String runId) {
         return new TaskRow(
-                position, name, runId, state, dispatched, attempt, retries, retryAt, startedAt, finishedAt, outputs, unchanged, errorType, message);
+                position,
+                name,
+                runId,
+                state,
+                dispatched,
+                attempt,
+                retries,
+                retryAt,
+                startedAt,
+                finishedAt,
+                outputs,
+                unchanged,
+                errorType,
+                message);
     }
 
     void become(RunState next) {

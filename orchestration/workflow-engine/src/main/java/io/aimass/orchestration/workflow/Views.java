@@ -17,7 +17,8 @@ final class Views {
 
     private Views() {}
 
-    static Map<String, Object> workflow(WorkflowStore.WorkflowRow row, WorkflowSpec spec, List<RunRow> lastRuns, long now) {
+    static Map<String, Object> workflow(
+            WorkflowStore.WorkflowRow row, WorkflowSpec spec, List<RunRow> lastRuns, long now) {
         var map = new LinkedHashMap<String, Object>();
         map.put("name", row.name());
         map.put("description", row.description());
@@ -25,14 +26,20 @@ final class Views {
         map.put("createdAt", row.createdAt());
         map.put("updatedAt", row.updatedAt());
         map.put("tasks", spec.tasks().size());
-        map.put("triggers", spec.triggers().stream().map(trigger -> trigger(trigger, now)).toList());
+        map.put(
+                "triggers",
+                spec.triggers().stream().map(trigger -> trigger(trigger, now)).toList());
         map.put("nextRun", nextRun(spec, now));
         map.put("lastRuns", lastRuns.stream().map(Views::run).toList());
         return map;
     }
 
     static Map<String, Object> detail(
-            WorkflowStore.WorkflowRow row, WorkflowSpec spec, List<RunRow> lastRuns, List<WorkflowStore.RevisionRow> revisions, long now) {
+            WorkflowStore.WorkflowRow row,
+            WorkflowSpec spec,
+            List<RunRow> lastRuns,
+            List<WorkflowStore.RevisionRow> revisions,
+            long now) {
         var map = workflow(row, spec, lastRuns, now);
         map.put("parameters", spec.parameters());
         map.put("concurrency", spec.concurrency());
@@ -69,12 +76,14 @@ final class Views {
         for (var i = offset; i < Math.min(spec.tasks().size(), (long) offset + limit); i++) {
             tasks.add(task(run, spec.tasks().get(i), i < stored.size() ? stored.get(i) : absent(run, spec, i)));
         }
-        map.put("errorType", stored.stream()
-                .filter(task -> task.state() == RunState.FAILED)
-                .map(TaskRow::errorType)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null));
+        map.put(
+                "errorType",
+                stored.stream()
+                        .filter(task -> task.state() == RunState.FAILED)
+                        .map(TaskRow::errorType)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null));
         map.put("tasks", tasks);
         map.put("taskTotal", spec.tasks().size());
         return map;
@@ -85,7 +94,21 @@ final class Views {
         var name = spec.tasks().get(position).name();
         var row = TaskRow.waiting(position, name, Ids.taskRun(run.id(), name));
         return run.state().isTerminal()
-                ? new TaskRow(position, name, row.runId(), RunState.CANCELLED, false, 0, 0, null, null, null, Map.of(), false, null, run.message())
+                ? new TaskRow(
+                        position,
+                        name,
+                        row.runId(),
+                        RunState.CANCELLED,
+                        false,
+                        0,
+                        0,
+                        null,
+                        null,
+                        null,
+                        Map.of(),
+                        false,
+                        null,
+                        run.message())
                 : row;
     }
 
@@ -134,7 +157,10 @@ final class Views {
     }
 
     private static Long nextRun(WorkflowSpec spec, long now) {
-        return spec.triggers().stream().map(trigger -> trigger.next(now)).min(Long::compare).orElse(null);
+        return spec.triggers().stream()
+                .map(trigger -> trigger.next(now))
+                .min(Long::compare)
+                .orElse(null);
     }
 
     private static Map<String, Object> revision(WorkflowStore.RevisionRow row) {

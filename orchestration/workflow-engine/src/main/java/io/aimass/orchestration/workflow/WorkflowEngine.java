@@ -28,7 +28,14 @@ public final class WorkflowEngine implements AutoCloseable {
         var actions = options.actions().stream().collect(Collectors.toMap(a -> a.name(), Function.identity()));
         var alarms = new LateAlarms();
         this.engine = new Engine(
-                engineStore, plans, options.runs(), options.jobs(), actions, lanes, alarms, Contender.ownerHere(UUID.randomUUID().toString()));
+                engineStore,
+                plans,
+                options.runs(),
+                options.jobs(),
+                actions,
+                lanes,
+                alarms,
+                Contender.ownerHere(UUID.randomUUID().toString()));
         this.workflows = new Workflows(store, new SpecReader(known), plans, engine, lanes::now);
         this.schedules = schedules(options, new CronStarts(workflows, engine, lanes));
         alarms.schedules.set(schedules);
@@ -94,7 +101,9 @@ public final class WorkflowEngine implements AutoCloseable {
 
         @Override
         public boolean retryAt(String workflowRun, String task, long time) {
-            return present().map(alarms -> alarms.retryAt(workflowRun, task, time)).orElse(false);
+            return present()
+                    .map(alarms -> alarms.retryAt(workflowRun, task, time))
+                    .orElse(false);
         }
 
         @Override

@@ -44,26 +44,37 @@ final class WorkflowRoutes implements HttpModule {
         routes.post("/api/v1/workflows/{name}/runs", Access.USER, this::start);
         routes.get("/api/v1/workflow-runs", Access.USER, this::runs);
         routes.get("/api/v1/workflow-runs/{id}", Access.USER, this::run);
-        routes.post("/api/v1/workflow-runs/{id}/cancel", Access.USER, context -> accepted(context, workflows.cancel(context.pathParam("id"))));
-        routes.post("/api/v1/workflow-runs/{id}/retry", Access.USER, context -> accepted(context, workflows.retry(context.pathParam("id"))));
+        routes.post(
+                "/api/v1/workflow-runs/{id}/cancel",
+                Access.USER,
+                context -> accepted(context, workflows.cancel(context.pathParam("id"))));
+        routes.post(
+                "/api/v1/workflow-runs/{id}/retry",
+                Access.USER,
+                context -> accepted(context, workflows.retry(context.pathParam("id"))));
     }
 
     private void list(Context context) {
         var lastRuns = store.lastRuns();
         var now = clock.getAsLong();
         var items = new ArrayList<Map<String, Object>>();
-        workflows.list().forEach((row, spec) -> items.add(Views.workflow(row, spec, lastRuns.getOrDefault(row.name(), List.of()), now)));
+        workflows
+                .list()
+                .forEach((row, spec) ->
+                        items.add(Views.workflow(row, spec, lastRuns.getOrDefault(row.name(), List.of()), now)));
         Json.reply(context, listing(items, items.size()));
     }
 
     private void show(Context context) {
         var row = workflows.workflow(context.pathParam("name"));
         var runs = store.runs(Optional.of(row.name()), Optional.empty(), 20, 0).runs();
-        Json.reply(context, Views.detail(row, workflows.spec(row), runs, store.revisions(row.name()), clock.getAsLong()));
+        Json.reply(
+                context, Views.detail(row, workflows.spec(row), runs, store.revisions(row.name()), clock.getAsLong()));
     }
 
     private void apply(Context context) {
-        var applied = workflows.apply(context.pathParam("name"), context.body(), Caller.of(context).name());
+        var applied = workflows.apply(
+                context.pathParam("name"), context.body(), Caller.of(context).name());
         var answer = new LinkedHashMap<String, Object>();
         answer.put("name", applied.name());
         answer.put("revision", applied.revision());
@@ -79,7 +90,8 @@ final class WorkflowRoutes implements HttpModule {
     private void revision(Context context) {
         var name = context.pathParam("name");
         var number = integer(context.pathParam("revision"), "revision", Integer.MAX_VALUE);
-        var spec = store.spec(name, number).orElseThrow(() -> ApiException.notFound("Workflow " + name + " has no revision " + number + "."));
+        var spec = store.spec(name, number)
+                .orElseThrow(() -> ApiException.notFound("Workflow " + name + " has no revision " + number + "."));
         Json.reply(context, Map.of("name", name, "revision", number, "spec", spec));
     }
 
@@ -90,7 +102,10 @@ final class WorkflowRoutes implements HttpModule {
                 throw ApiException.badRequest("'" + key + "' is not known here; the body is {\"parameters\": {…}}.");
             }
         }
-        var id = workflows.start(context.pathParam("name"), parameters(body.get("parameters")), Caller.of(context).name());
+        var id = workflows.start(
+                context.pathParam("name"),
+                parameters(body.get("parameters")),
+                Caller.of(context).name());
         accepted(context, workflows.run(id));
     }
 
@@ -139,7 +154,8 @@ final class WorkflowRoutes implements HttpModule {
         try {
             return RunState.valueOf(text.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw ApiException.badRequest("'" + text + "' is not a state; they are " + Arrays.toString(RunState.values()) + ".");
+            throw ApiException.badRequest(
+                    "'" + text + "' is not a state; they are " + Arrays.toString(RunState.values()) + ".");
         }
     }
 

@@ -32,8 +32,9 @@ final class WorkflowStore {
             if (present.isPresent() && present.get().spec().equals(spec)) {
                 return present.get().revision();
             }
-            h.createUpdate("INSERT INTO workflows (name, revision, description, created_at, updated_at) VALUES (:name, 1, :description, :now, :now)"
-                            + " ON CONFLICT (name) DO UPDATE SET revision = workflows.revision + 1, description = :description, updated_at = :now, deleted = 0")
+            h.createUpdate(
+                            "INSERT INTO workflows (name, revision, description, created_at, updated_at) VALUES (:name, 1, :description, :now, :now)"
+                                    + " ON CONFLICT (name) DO UPDATE SET revision = workflows.revision + 1, description = :description, updated_at = :now, deleted = 0")
                     .bind("name", name)
                     .bind("description", description)
                     .bind("now", now)
@@ -67,7 +68,9 @@ final class WorkflowStore {
     }
 
     List<WorkflowRow> list() {
-        return database.read(h -> h.createQuery(select("w.deleted = 0 ORDER BY w.name")).map(WorkflowStore::workflow).list());
+        return database.read(h -> h.createQuery(select("w.deleted = 0 ORDER BY w.name"))
+                .map(WorkflowStore::workflow)
+                .list());
     }
 
     List<RevisionRow> revisions(String name) {
@@ -79,7 +82,8 @@ final class WorkflowStore {
     }
 
     Optional<String> spec(String name, int revision) {
-        return database.read(h -> h.createQuery("SELECT spec FROM workflow_revisions WHERE workflow = :name AND revision = :revision")
+        return database.read(h -> h.createQuery(
+                        "SELECT spec FROM workflow_revisions WHERE workflow = :name AND revision = :revision")
                 .bind("name", name)
                 .bind("revision", revision)
                 .mapTo(String.class)
@@ -88,9 +92,10 @@ final class WorkflowStore {
 
     /** @return false when the workflow's slot has been started before */
     boolean insert(RunRow run) {
-        return database.write(h -> h.createUpdate("INSERT INTO workflow_runs (id, workflow, revision, state, parameters, cause, slot, created_by, created_at)"
-                                + " VALUES (:id, :workflow, :revision, 'QUEUED', :parameters, :cause, :slot, :createdBy, :createdAt)"
-                                + " ON CONFLICT (workflow, slot) DO NOTHING")
+        return database.write(h -> h.createUpdate(
+                                "INSERT INTO workflow_runs (id, workflow, revision, state, parameters, cause, slot, created_by, created_at)"
+                                        + " VALUES (:id, :workflow, :revision, 'QUEUED', :parameters, :cause, :slot, :createdBy, :createdAt)"
+                                        + " ON CONFLICT (workflow, slot) DO NOTHING")
                         .bind("id", run.id())
                         .bind("workflow", run.workflow())
                         .bind("revision", run.revision())
@@ -104,21 +109,24 @@ final class WorkflowStore {
     }
 
     Optional<RunRow> run(String id) {
-        return database.read(h -> h.createQuery("SELECT " + EngineStore.runColumns() + " FROM workflow_runs WHERE id = :id")
-                .bind("id", id)
-                .map((row, context) -> EngineStore.runRow(row))
-                .findOne());
+        return database.read(
+                h -> h.createQuery("SELECT " + EngineStore.runColumns() + " FROM workflow_runs WHERE id = :id")
+                        .bind("id", id)
+                        .map((row, context) -> EngineStore.runRow(row))
+                        .findOne());
     }
 
     long waiting(String workflow) {
-        return database.read(h -> h.createQuery("SELECT COUNT(*) FROM workflow_runs WHERE workflow = :workflow AND state = 'QUEUED'")
-                .bind("workflow", workflow)
-                .mapTo(Long.class)
-                .one());
+        return database.read(
+                h -> h.createQuery("SELECT COUNT(*) FROM workflow_runs WHERE workflow = :workflow AND state = 'QUEUED'")
+                        .bind("workflow", workflow)
+                        .mapTo(Long.class)
+                        .one());
     }
 
     boolean hasUnfinished(String workflow) {
-        return database.read(h -> h.createQuery("SELECT COUNT(*) FROM workflow_runs WHERE workflow = :workflow AND state IN ('QUEUED', 'RUNNING')")
+        return database.read(h -> h.createQuery(
+                                "SELECT COUNT(*) FROM workflow_runs WHERE workflow = :workflow AND state IN ('QUEUED', 'RUNNING')")
                         .bind("workflow", workflow)
                         .mapTo(Long.class)
                         .one())
@@ -126,7 +134,8 @@ final class WorkflowStore {
     }
 
     void requestCancel(String id) {
-        database.run(h -> h.createUpdate("UPDATE workflow_runs SET cancel_requested = 1 WHERE id = :id AND state IN ('QUEUED', 'RUNNING')")
+        database.run(h -> h.createUpdate(
+                        "UPDATE workflow_runs SET cancel_requested = 1 WHERE id = :id AND state IN ('QUEUED', 'RUNNING')")
                 .bind("id", id)
                 .execute());
     }
@@ -136,7 +145,8 @@ final class WorkflowStore {
         if (!RunState.FAILED.canBecome(RunState.QUEUED)) {
             return false;
         }
-        return database.write(h -> h.createUpdate("UPDATE workflow_runs SET state = 'QUEUED', finished_at = NULL, message = NULL WHERE id = :id AND state = 'FAILED'")
+        return database.write(h -> h.createUpdate(
+                                "UPDATE workflow_runs SET state = 'QUEUED', finished_at = NULL, message = NULL WHERE id = :id AND state = 'FAILED'")
                         .bind("id", id)
                         .execute())
                 == 1;
@@ -163,7 +173,8 @@ final class WorkflowStore {
 
     /** The last runs of each workflow, newest first. */
     Map<String, List<RunRow>> lastRuns() {
-        return database.read(h -> h.createQuery("SELECT " + EngineStore.runColumns() + " FROM (SELECT r.*, ROW_NUMBER() OVER"
+        return database
+                .read(h -> h.createQuery("SELECT " + EngineStore.runColumns() + " FROM (SELECT r.*, ROW_NUMBER() OVER"
                                 + " (PARTITION BY workflow ORDER BY created_at DESC, id) AS place FROM workflow_runs r) ranked"
                                 + " WHERE place <= :strip ORDER BY created_at DESC, id")
                         .bind("strip", STRIP)
@@ -175,7 +186,8 @@ final class WorkflowStore {
 
     /** The latest slot that was started; empty when none was. */
     Optional<Long> lastSlot(String workflow) {
-        return database.read(h -> h.createQuery("SELECT slot FROM workflow_runs WHERE workflow = :workflow AND slot IS NOT NULL ORDER BY slot DESC LIMIT 1")
+        return database.read(h -> h.createQuery(
+                        "SELECT slot FROM workflow_runs WHERE workflow = :workflow AND slot IS NOT NULL ORDER BY slot DESC LIMIT 1")
                 .bind("workflow", workflow)
                 .mapTo(Long.class)
                 .findOne());
@@ -193,7 +205,9 @@ final class WorkflowStore {
                 + " JOIN workflow_revisions r ON r.workflow = w.name AND r.revision = w.revision WHERE " + where;
     }
 
-    private static WorkflowRow workflow(java.sql.ResultSet row, org.jdbi.v3.core.statement.StatementContext context) throws java.sql.SQLException {
-        return new WorkflowRow(row.getString(1), row.getInt(2), row.getString(3), row.getLong(4), row.getLong(5), row.getString(6));
+    private static WorkflowRow workflow(java.sql.ResultSet row, org.jdbi.v3.core.statement.StatementContext context)
+            throws java.sql.SQLException {
+        return new WorkflowRow(
+                row.getString(1), row.getInt(2), row.getString(3), row.getLong(4), row.getLong(5), row.getString(6));
     }
 }

@@ -46,17 +46,23 @@ final class Workflows {
     Applied apply(String name, String yaml, String by) {
         var spec = reader.read(yaml);
         if (!spec.name().equals(name)) {
-            throw ApiException.badRequest("The spec's name is '" + spec.name() + "', not '" + name + "'. Apply it under its own name, or change 'name'.");
+            throw ApiException.badRequest("The spec's name is '" + spec.name() + "', not '" + name
+                    + "'. Apply it under its own name, or change 'name'.");
         }
         var before = store.find(name);
         var revision = store.put(name, spec.description(), yaml, by, clock.getAsLong());
         definitionListeners.forEach(Runnable::run);
-        return new Applied(name, revision, before.isEmpty(), before.isEmpty() || before.get().revision() != revision);
+        return new Applied(
+                name,
+                revision,
+                before.isEmpty(),
+                before.isEmpty() || before.get().revision() != revision);
     }
 
     void delete(String name) {
         if (store.hasUnfinished(name)) {
-            throw ApiException.conflict("Workflow " + name + " has a run that has not ended. Cancel it or wait for its end.");
+            throw ApiException.conflict(
+                    "Workflow " + name + " has a run that has not ended. Cancel it or wait for its end.");
         }
         if (!store.delete(name)) {
             throw unknown(name);
@@ -100,7 +106,8 @@ final class Workflows {
     RunRow retry(String id) {
         var run = run(id);
         if (!store.queueAgain(id)) {
-            throw ApiException.conflict("Workflow run " + id + " is " + run.state() + ". Only a FAILED one can be retried; start the workflow anew instead.");
+            throw ApiException.conflict("Workflow run " + id + " is " + run.state()
+                    + ". Only a FAILED one can be retried; start the workflow anew instead.");
         }
         engine.arrived(id);
         return run(id);
@@ -126,16 +133,29 @@ final class Workflows {
         return store.lastSlot(workflow).orElse(0L);
     }
 
-    private Optional<String> start(WorkflowStore.WorkflowRow workflow, Map<String, Object> given, String cause, Long slot, String by) {
+    private Optional<String> start(
+            WorkflowStore.WorkflowRow workflow, Map<String, Object> given, String cause, Long slot, String by) {
         var parameters = Parameters.of(spec(workflow).parameters(), given);
         if (store.waiting(workflow.name()) >= MAX_WAITING) {
             throw new JobException(
                     io.aimass.contracts.ErrorType.EXTERNAL,
-                    "Workflow " + workflow.name() + " has " + MAX_WAITING + " runs waiting. Cancel some or wait, then start it again.");
+                    "Workflow " + workflow.name() + " has " + MAX_WAITING
+                            + " runs waiting. Cancel some or wait, then start it again.");
         }
         var run = new RunRow(
-                Ids.newWorkflowRun(), workflow.name(), workflow.revision(), RunState.QUEUED, parameters, cause, slot, by, clock.getAsLong(), null, null,
-                false, null);
+                Ids.newWorkflowRun(),
+                workflow.name(),
+                workflow.revision(),
+                RunState.QUEUED,
+                parameters,
+                cause,
+                slot,
+                by,
+                clock.getAsLong(),
+                null,
+                null,
+                false,
+                null);
         if (!store.insert(run)) {
             return Optional.empty();
         }
@@ -144,6 +164,9 @@ final class Workflows {
     }
 
     private ApiException unknown(String name) {
-        return ApiException.notFound(Names.unknown(name, "workflow", store.list().stream().map(WorkflowStore.WorkflowRow::name).toList()));
+        return ApiException.notFound(Names.unknown(
+                name,
+                "workflow",
+                store.list().stream().map(WorkflowStore.WorkflowRow::name).toList()));
     }
 }

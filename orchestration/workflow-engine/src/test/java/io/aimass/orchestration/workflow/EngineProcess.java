@@ -30,7 +30,13 @@ final class EngineProcess {
                 folder.resolve("jobrunr.db"),
                 new FileRuns(effects),
                 List.of(act),
-                () -> List.of(new JobDescriptor("work", "", List.of(io.aimass.contracts.SettingSpec.optional("after", io.aimass.contracts.SettingSpec.Type.LIST, "")), List.of(), List.of())),
+                () -> List.of(new JobDescriptor(
+                        "work",
+                        "",
+                        List.of(io.aimass.contracts.SettingSpec.optional(
+                                "after", io.aimass.contracts.SettingSpec.Type.LIST, "")),
+                        List.of(),
+                        List.of())),
                 SavedJobs.NONE,
                 () -> List.of("default")));
         var ended = new CountDownLatch(1);

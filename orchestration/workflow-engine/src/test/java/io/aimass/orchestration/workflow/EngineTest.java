@@ -41,7 +41,8 @@ abstract class EngineTest {
     @BeforeEach
     void open() {
         database = kind().open(folder);
-        runs = new ScriptedRuns(threads, (spec, attempt) -> script(spec.task().orElseThrow(), spec.settings(), attempt));
+        runs = new ScriptedRuns(
+                threads, (spec, attempt) -> script(spec.task().orElseThrow(), spec.settings(), attempt));
         engine = newEngine().start();
     }
 
@@ -112,7 +113,8 @@ abstract class EngineTest {
         assertThat(spec.settings()).containsEntry("other", "kept");
         assertThat(spec.pool()).isEqualTo("night");
         assertThat(spec.job()).contains("nightly");
-        assertThat(engine.task(id, "a").finishedAt()).isLessThanOrEqualTo(engine.task(id, "c").finishedAt());
+        assertThat(engine.task(id, "a").finishedAt())
+                .isLessThanOrEqualTo(engine.task(id, "c").finishedAt());
     }
 
     @Test
@@ -123,7 +125,8 @@ abstract class EngineTest {
         engine.untilEnd(id);
 
         engine.await(() -> engine.changes.size() >= 4);
-        assertThat(engine.changes).extracting(c -> c.task().orElse("run") + " " + c.state())
+        assertThat(engine.changes)
+                .extracting(c -> c.task().orElse("run") + " " + c.state())
                 .containsSubsequence("run RUNNING", "a SUCCEEDED", "run SUCCEEDED");
     }
 
@@ -139,8 +142,12 @@ abstract class EngineTest {
         var id = engine.run("w");
 
         assertThat(engine.untilEnd(id).state()).isEqualTo(RunState.SUCCEEDED);
-        assertThat(engine.states(id)).containsOnly(
-                Map.entry("a", RunState.SUCCEEDED), Map.entry("b", RunState.SKIPPED), Map.entry("c", RunState.SKIPPED), Map.entry("d", RunState.SUCCEEDED));
+        assertThat(engine.states(id))
+                .containsOnly(
+                        Map.entry("a", RunState.SUCCEEDED),
+                        Map.entry("b", RunState.SKIPPED),
+                        Map.entry("c", RunState.SKIPPED),
+                        Map.entry("d", RunState.SUCCEEDED));
         assertThat(engine.task(id, "b").message()).isEqualTo("Its condition does not hold: tasks.a.outputs.auc > 0.9");
         assertThat(engine.task(id, "c").message()).isEqualTo("Task b was skipped.");
     }
@@ -158,8 +165,11 @@ abstract class EngineTest {
 
         assertThat(run.state()).isEqualTo(RunState.FAILED);
         assertThat(run.message()).isEqualTo("Task a failed: attempt 1 failed");
-        assertThat(engine.states(id)).containsOnly(
-                Map.entry("a", RunState.FAILED), Map.entry("b", RunState.SKIPPED), Map.entry("c", RunState.SUCCEEDED));
+        assertThat(engine.states(id))
+                .containsOnly(
+                        Map.entry("a", RunState.FAILED),
+                        Map.entry("b", RunState.SKIPPED),
+                        Map.entry("c", RunState.SUCCEEDED));
         assertThat(engine.task(id, "a").errorType()).isEqualTo("DATA");
     }
 
@@ -175,8 +185,10 @@ abstract class EngineTest {
 
         assertThat(engine.untilEnd(id).state()).isEqualTo(RunState.FAILED);
         assertThat(engine.task(id, "b").message())
-                .isEqualTo("when: column 25: tasks.a.outputs.nothing is null: it has no order; compare it with '== null' first");
-        assertThat(engine.task(id, "c").message()).isEqualTo("settings: tasks.a.outputs.nothing is missing: task a gave no such output");
+                .isEqualTo(
+                        "when: column 25: tasks.a.outputs.nothing is null: it has no order; compare it with '== null' first");
+        assertThat(engine.task(id, "c").message())
+                .isEqualTo("settings: tasks.a.outputs.nothing is missing: task a gave no such output");
     }
 
     @Test
@@ -214,7 +226,8 @@ abstract class EngineTest {
         assertThat(engine.task(id, "b").attempt()).isEqualTo(2);
         assertThatThrownBy(() -> engine.workflows.retry(id))
                 .isInstanceOf(ApiException.class)
-                .hasMessage("Workflow run " + id + " is SUCCEEDED. Only a FAILED one can be retried; start the workflow anew instead.");
+                .hasMessage("Workflow run " + id
+                        + " is SUCCEEDED. Only a FAILED one can be retried; start the workflow anew instead.");
     }
 
     @Test
@@ -262,7 +275,8 @@ abstract class EngineTest {
 
         assertThat(engine.untilEnd(second).state()).isEqualTo(RunState.SUCCEEDED);
         assertThat(engine.engineStore.run(first).orElseThrow().finishedAt())
-                .isLessThanOrEqualTo(engine.engineStore.run(second).orElseThrow().startedAt());
+                .isLessThanOrEqualTo(
+                        engine.engineStore.run(second).orElseThrow().startedAt());
     }
 
     @Test
@@ -274,7 +288,9 @@ abstract class EngineTest {
         engine.untilEnd(second);
 
         assertThat(runs.spec(Ids.taskRun(first, "a")).previous()).isEmpty();
-        assertThat(runs.spec(Ids.taskRun(second, "a")).previous()).containsEntry("rows", 10).containsEntry("name", "a");
+        assertThat(runs.spec(Ids.taskRun(second, "a")).previous())
+                .containsEntry("rows", 10)
+                .containsEntry("name", "a");
         assertThat(runs.spec(Ids.taskRun(second, "b")).previous()).isEmpty();
     }
 
@@ -289,7 +305,10 @@ abstract class EngineTest {
 
         assertThat(engine.task(id, "b").outputs()).containsEntry("in", "old");
         assertThat(engine.workflows.workflow("w").revision()).isEqualTo(2);
-        assertThat(engine.workflows.apply("w", engine.workflows.workflow("w").spec(), "test").changed()).isFalse();
+        assertThat(engine.workflows
+                        .apply("w", engine.workflows.workflow("w").spec(), "test")
+                        .changed())
+                .isFalse();
     }
 
     @Test
@@ -339,7 +358,8 @@ abstract class EngineTest {
         engine.apply("w", "a: {job: work, settings: {in: gate}}\nb: {job: work, needs: [a]}");
         var id = engine.run("w");
         engine.untilTask(id, "a", RunState.RUNNING);
-        engine.await(() -> engine.engineStore.take(engine.engineStore.lease(), "another").isPresent());
+        engine.await(() ->
+                engine.engineStore.take(engine.engineStore.lease(), "another").isPresent());
         gate.countDown();
 
         engine.await(() -> !engine.engine.isOwner());
@@ -358,7 +378,8 @@ abstract class EngineTest {
         var generation = store.take(store.lease(), "me").orElseThrow();
         engine.apply("w", "a: {job: work}");
         var id = engine.run("w");
-        List<Change> changes = List.of(new Change.RunChanged(id, "w", RunState.QUEUED, RunState.RUNNING, 5L, null, null));
+        List<Change> changes =
+                List.of(new Change.RunChanged(id, "w", RunState.QUEUED, RunState.RUNNING, 5L, null, null));
 
         store.commit(generation, 1, changes);
         store.commit(generation, 1, changes);
@@ -372,13 +393,23 @@ abstract class EngineTest {
     @Test
     void aSlotIsStartedOnce() {
         engine.apply("w", "triggers: [{cron: \"0 6 * * *\"}]", "a: {job: work}");
-        var slot = engine.workflows.list().values().iterator().next().triggers().get(0).next(0);
+        var slot = engine.workflows
+                .list()
+                .values()
+                .iterator()
+                .next()
+                .triggers()
+                .get(0)
+                .next(0);
 
         assertThat(engine.workflows.startSlot("w", "0 6 * * *", slot)).isPresent();
         assertThat(engine.workflows.startSlot("w", "0 6 * * *", slot)).isEmpty();
         assertThat(engine.workflows.startSlot("w", "0 6 * * *", slot + 1)).isEmpty();
         assertThat(engine.workflows.startSlot("w", "0 7 * * *", slot)).isEmpty();
-        assertThat(engine.store.runs(java.util.Optional.of("w"), java.util.Optional.empty(), 10, 0).total()).isEqualTo(1);
+        assertThat(engine.store
+                        .runs(java.util.Optional.of("w"), java.util.Optional.empty(), 10, 0)
+                        .total())
+                .isEqualTo(1);
     }
 
     @Test
@@ -386,11 +417,15 @@ abstract class EngineTest {
         engine.apply("w", "parameters: {month: 1, region: null, dry: false}", "a: {job: work}");
 
         assertThatThrownBy(() -> engine.workflows.start("w", Map.of("mnth", 2, "month", "x"), "test"))
-                .isInstanceOfSatisfying(InvalidSettings.class, e -> assertThat(e.problems()).containsExactlyInAnyOrder(
-                        "'mnth' is not a parameter; did you mean 'month'? Known: dry, month, region.",
-                        "Parameter 'month' is 'x'; it must be a number",
-                        "Parameter 'region' is missing: it has no default"));
+                .isInstanceOfSatisfying(
+                        InvalidSettings.class,
+                        e -> assertThat(e.problems())
+                                .containsExactlyInAnyOrder(
+                                        "'mnth' is not a parameter; did you mean 'month'? Known: dry, month, region.",
+                                        "Parameter 'month' is 'x'; it must be a number",
+                                        "Parameter 'region' is missing: it has no default"));
         var id = engine.workflows.start("w", Map.of("month", "3", "region", "eu", "dry", "true"), "test");
-        assertThat(engine.engineStore.run(id).orElseThrow().parameters()).isEqualTo(Map.of("month", 3, "region", "eu", "dry", true));
+        assertThat(engine.engineStore.run(id).orElseThrow().parameters())
+                .isEqualTo(Map.of("month", 3, "region", "eu", "dry", true));
     }
 }

@@ -30,7 +30,8 @@ final class FileRuns implements Runs {
     @Override
     public Run submit(RunSpec spec) {
         var id = spec.runId().orElseThrow();
-        var made = present.computeIfAbsent(id, k -> run(spec, effects.isDone(id) ? RunState.SUCCEEDED : RunState.QUEUED));
+        var made =
+                present.computeIfAbsent(id, k -> run(spec, effects.isDone(id) ? RunState.SUCCEEDED : RunState.QUEUED));
         if (made.state() == RunState.QUEUED) {
             threads.execute(() -> {
                 tell(run(spec, RunState.RUNNING));
@@ -78,9 +79,30 @@ final class FileRuns implements Runs {
 
     private static Run run(RunSpec spec, RunState state) {
         return new Run(
-                spec.runId().orElseThrow(), spec.jobType(), spec.job(), spec.workflowRun(), spec.task(), spec.pool(), state, 1, spec.settings(),
-                spec.createdBy(), 0, Optional.empty(), Optional.empty(), "", 0, 0, Map.of("done", true), List.of(), Map.of(), List.of(), List.of(), false,
-                Optional.empty(), Optional.empty());
+                spec.runId().orElseThrow(),
+                spec.jobType(),
+                spec.job(),
+                spec.workflowRun(),
+                spec.task(),
+                spec.pool(),
+                state,
+                1,
+                spec.settings(),
+                spec.createdBy(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                0,
+                0,
+                Map.of("done", true),
+                List.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                false,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** A file a task run, and a line a call; what must not happen is noted in {@code wrong}. */

@@ -40,9 +40,13 @@ class KillTest {
             var process = start();
             var news = news(process, 1 + random.nextInt(TASKS / Math.max(4, POINTS)));
             process.destroyForcibly().waitFor();
-            assertThat(news).as("seed %d, point %d: the server went on", seed, point).isTrue();
+            assertThat(news)
+                    .as("seed %d, point %d: the server went on", seed, point)
+                    .isTrue();
         }
-        assertThat(start().waitFor(120, TimeUnit.SECONDS)).as("seed %d: it ends", seed).isTrue();
+        assertThat(start().waitFor(120, TimeUnit.SECONDS))
+                .as("seed %d: it ends", seed)
+                .isTrue();
 
         check(seed);
     }
@@ -64,23 +68,39 @@ class KillTest {
     private void check(long seed) throws IOException {
         var names = new ArrayList<String>();
         try (var files = Files.list(folder.resolve("effects"))) {
-            files.map(file -> file.getFileName().toString()).filter(name -> !name.startsWith(".")).forEach(names::add);
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .forEach(names::add);
         }
         assertThat(names).as("seed %d: nothing began too early", seed).noneMatch(name -> name.startsWith("wrong-"));
-        assertThat(names.stream().filter(name -> name.startsWith("r-"))).as("seed %d: effects", seed).hasSize(TASKS);
-        assertThat(names.stream().filter(name -> name.startsWith("task-"))).as("seed %d: tasks", seed).hasSize(TASKS);
+        assertThat(names.stream().filter(name -> name.startsWith("r-")))
+                .as("seed %d: effects", seed)
+                .hasSize(TASKS);
+        assertThat(names.stream().filter(name -> name.startsWith("task-")))
+                .as("seed %d: tasks", seed)
+                .hasSize(TASKS);
         try (var database = Database.open(DatabaseSettings.sqlite(folder.resolve("metadata.db")))) {
-            var runs = new WorkflowStore(database).runs(Optional.of("dag"), Optional.empty(), 10, 0).runs();
-            assertThat(runs).singleElement().satisfies(run -> assertThat(run.state()).isEqualTo(RunState.SUCCEEDED));
-            assertThat(new EngineStore(database).tasks(runs.get(0).id())).hasSize(TASKS).allMatch(task -> task.state() == RunState.SUCCEEDED);
+            var runs = new WorkflowStore(database)
+                    .runs(Optional.of("dag"), Optional.empty(), 10, 0)
+                    .runs();
+            assertThat(runs)
+                    .singleElement()
+                    .satisfies(run -> assertThat(run.state()).isEqualTo(RunState.SUCCEEDED));
+            assertThat(new EngineStore(database).tasks(runs.get(0).id()))
+                    .hasSize(TASKS)
+                    .allMatch(task -> task.state() == RunState.SUCCEEDED);
         }
     }
 
     private Process start() throws IOException {
         var log = folder.resolve("process.log").toFile();
         var process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-cp", System.getProperty("java.class.path"),
-                        EngineProcess.class.getName(), folder.toString())
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EngineProcess.class.getName(),
+                        folder.toString())
                 .redirectError(ProcessBuilder.Redirect.appendTo(log))
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
@@ -98,8 +118,15 @@ class KillTest {
                 }
             }
             var list = "[" + String.join(", ", needs) + "]";
-            yaml.append("  t").append(i).append(random.nextBoolean() ? ": {job: work, settings: {after: " + list + "}" : ": {action: act, settings: {name: t" + i + ", after: " + list + "}")
-                    .append(", needs: ").append(list).append("}\n");
+            yaml.append("  t")
+                    .append(i)
+                    .append(
+                            random.nextBoolean()
+                                    ? ": {job: work, settings: {after: " + list + "}"
+                                    : ": {action: act, settings: {name: t" + i + ", after: " + list + "}")
+                    .append(", needs: ")
+                    .append(list)
+                    .append("}\n");
         }
         return yaml.toString();
     }

@@ -31,7 +31,8 @@ class LimitsTest {
     @BeforeEach
     void open() {
         database = TestDatabases.sqlite(folder);
-        var runs = new ScriptedRuns(TestEngine.threads(), (spec, attempt) -> new JobOutcome.Failed(ErrorType.EXTERNAL, "always"));
+        var runs = new ScriptedRuns(
+                TestEngine.threads(), (spec, attempt) -> new JobOutcome.Failed(ErrorType.EXTERNAL, "always"));
         engine = new TestEngine(
                         database,
                         runs,
@@ -57,14 +58,19 @@ class LimitsTest {
     void aChainOfTenThousandIsSkippedInOneStepWhenItsFirstTaskFails() {
         var tasks = new StringBuilder("t0: {action: fail, retries: {max: 0}}\n");
         for (var i = 1; i < 10_000; i++) {
-            tasks.append("t").append(i).append(": {action: count, needs: [t").append(i - 1).append("]}\n");
+            tasks.append("t")
+                    .append(i)
+                    .append(": {action: count, needs: [t")
+                    .append(i - 1)
+                    .append("]}\n");
         }
         engine.apply("chain", tasks.toString());
 
         var id = engine.run("chain");
 
         assertThat(engine.untilEnd(id).state()).isEqualTo(RunState.FAILED);
-        assertThat(engine.states(id).values().stream().filter(RunState.SKIPPED::equals)).hasSize(9_999);
+        assertThat(engine.states(id).values().stream().filter(RunState.SKIPPED::equals))
+                .hasSize(9_999);
         assertThat(calls).hasValue(1);
     }
 

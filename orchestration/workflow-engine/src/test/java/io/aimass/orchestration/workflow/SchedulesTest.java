@@ -32,8 +32,8 @@ class SchedulesTest {
     Path folder;
 
     private final LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    private final List<Schedules.Cron> crons =
-            new CopyOnWriteArrayList<>(List.of(new Schedules.Cron("w", new CronTrigger("0 6 * * *", ZoneId.of("UTC"), Map.of()))));
+    private final List<Schedules.Cron> crons = new CopyOnWriteArrayList<>(
+            List.of(new Schedules.Cron("w", new CronTrigger("0 6 * * *", ZoneId.of("UTC"), Map.of()))));
     private final ScheduledWork.Target target = new ScheduledWork.Target() {
         @Override
         public void retryDue(String workflowRun, String task) {
@@ -73,7 +73,8 @@ class SchedulesTest {
     @Test
     void onPostgresAlarmsGoOff() {
         var settings = TestDatabase.POSTGRES.settings(folder);
-        try (var schedules = Schedules.postgres(settings.url(), settings.user(), settings.password(), target, () -> crons)) {
+        try (var schedules =
+                Schedules.postgres(settings.url(), settings.user(), settings.password(), target, () -> crons)) {
             alarmsGoOff(schedules);
         }
     }
@@ -90,7 +91,8 @@ class SchedulesTest {
             crons.set(0, new Schedules.Cron("w", new CronTrigger("0 7 * * *", ZoneId.of("Europe/Berlin"), Map.of())));
             schedules.refresh();
 
-            await(() -> schedules.status().equals("running") && ids(schedules).contains("cron" + Ids.digest("w 0 7 * * * Europe/Berlin")));
+            await(() -> schedules.status().equals("running")
+                    && ids(schedules).contains("cron" + Ids.digest("w 0 7 * * * Europe/Berlin")));
             assertThat(ids(schedules)).hasSize(2);
             schedules.owner(false);
             await(() -> schedules.server() == null);
@@ -99,16 +101,24 @@ class SchedulesTest {
     }
 
     private void alarmsGoOff(Schedules schedules) {
-        assertThat(schedules.retryAt("w-1", "a", System.currentTimeMillis())).as("before there is a server").isFalse();
+        assertThat(schedules.retryAt("w-1", "a", System.currentTimeMillis()))
+                .as("before there is a server")
+                .isFalse();
         schedules.owner(true);
         await(() -> schedules.status().equals("running"));
 
         assertThat(schedules.retryAt("w-1", "a", System.currentTimeMillis())).isTrue();
-        schedules.storage().save(new Job(
-                new JobDetails(
-                        ScheduledWork.class.getName(), null, "start",
-                        List.of(new JobParameter(String.class, "w"), new JobParameter(String.class, "0 6 * * *"))),
-                new org.jobrunr.jobs.states.ScheduledState(Instant.parse("2026-01-02T06:00:00Z"))));
+        schedules
+                .storage()
+                .save(new Job(
+                        new JobDetails(
+                                ScheduledWork.class.getName(),
+                                null,
+                                "start",
+                                List.of(
+                                        new JobParameter(String.class, "w"),
+                                        new JobParameter(String.class, "0 6 * * *"))),
+                        new org.jobrunr.jobs.states.ScheduledState(Instant.parse("2026-01-02T06:00:00Z"))));
 
         await(() -> heard.contains("retry w-1 a") && heard.contains("slot w 0 6 * * * 2026-01-02T06:00:00Z"));
     }
@@ -131,12 +141,15 @@ class SchedulesTest {
     }
 
     private static Job strange(String method) {
-        var details = new JobDetails(Strange.class.getName(), null, method, List.of(new JobParameter(String.class, "x")));
+        var details =
+                new JobDetails(Strange.class.getName(), null, method, List.of(new JobParameter(String.class, "x")));
         return new Job(details, new EnqueuedState());
     }
 
     private static List<String> ids(Schedules schedules) {
-        return schedules.storage().getRecurringJobs().stream().map(job -> job.getId()).toList();
+        return schedules.storage().getRecurringJobs().stream()
+                .map(job -> job.getId())
+                .toList();
     }
 
     private void await(BooleanSupplier condition) {

@@ -68,7 +68,9 @@ final class ScriptedRuns implements Runs {
 
     @Override
     public synchronized List<Run> list(Filter filter) {
-        return runs.values().stream().sorted(Comparator.comparing(Run::createdAt).reversed()).toList();
+        return runs.values().stream()
+                .sorted(Comparator.comparing(Run::createdAt).reversed())
+                .toList();
     }
 
     @Override
@@ -129,26 +131,37 @@ final class ScriptedRuns implements Runs {
     }
 
     private void begin(String id, int attempt) {
-        if (change(id, run -> run.state() == RunState.QUEUED && run.attempt() == attempt, RunState.RUNNING, null).isPresent()) {
+        if (change(id, run -> run.state() == RunState.QUEUED && run.attempt() == attempt, RunState.RUNNING, null)
+                .isPresent()) {
             executor.execute(() -> end(id, attempt, script.run(specs.get(id), attempt)));
         }
     }
 
     private void end(String id, int attempt, JobOutcome outcome) {
-        var state = outcome instanceof JobOutcome.Succeeded ? RunState.SUCCEEDED : outcome instanceof JobOutcome.Failed ? RunState.FAILED : RunState.CANCELLED;
+        var state = outcome instanceof JobOutcome.Succeeded
+                ? RunState.SUCCEEDED
+                : outcome instanceof JobOutcome.Failed ? RunState.FAILED : RunState.CANCELLED;
         change(id, run -> run.state() == RunState.RUNNING && run.attempt() == attempt, state, outcome);
     }
 
-    private Optional<Run> change(String id, java.util.function.Predicate<Run> when, RunState state, JobOutcome outcome) {
+    private Optional<Run> change(
+            String id, java.util.function.Predicate<Run> when, RunState state, JobOutcome outcome) {
         Run changed;
         synchronized (this) {
             var run = runs.get(id);
             if (run == null || !when.test(run)) {
                 return Optional.empty();
             }
-            var outputs = outcome instanceof JobOutcome.Succeeded succeeded ? succeeded.outputs() : Map.<String, Object>of();
+            var outputs =
+                    outcome instanceof JobOutcome.Succeeded succeeded ? succeeded.outputs() : Map.<String, Object>of();
             var failed = outcome instanceof JobOutcome.Failed failure ? failure : null;
-            changed = run(specs.get(id), state, run.attempt(), outputs, failed == null ? null : failed.type(), failed == null ? null : failed.message(),
+            changed = run(
+                    specs.get(id),
+                    state,
+                    run.attempt(),
+                    outputs,
+                    failed == null ? null : failed.type(),
+                    failed == null ? null : failed.message(),
                     outcome instanceof JobOutcome.Succeeded succeeded && succeeded.unchanged());
             runs.put(id, changed);
         }
@@ -160,11 +173,39 @@ final class ScriptedRuns implements Runs {
         listeners.forEach(listener -> listener.accept(run));
     }
 
-    private static Run run(RunSpec spec, RunState state, int attempt, Map<String, Object> outputs, ErrorType error, String message, boolean unchanged) {
+    private static Run run(
+            RunSpec spec,
+            RunState state,
+            int attempt,
+            Map<String, Object> outputs,
+            ErrorType error,
+            String message,
+            boolean unchanged) {
         var started = state == RunState.QUEUED ? Optional.<Long>empty() : Optional.of(1L);
         return new Run(
-                spec.runId().orElseThrow(), spec.jobType(), spec.job(), spec.workflowRun(), spec.task(), spec.pool(), state, attempt, spec.settings(),
-                spec.createdBy(), 0, started, state.isTerminal() ? Optional.of(2L) : Optional.empty(), "", 0, 0, outputs, List.of(), Map.of(), List.of(), List.of(),
-                unchanged, Optional.ofNullable(error), Optional.ofNullable(message));
+                spec.runId().orElseThrow(),
+                spec.jobType(),
+                spec.job(),
+                spec.workflowRun(),
+                spec.task(),
+                spec.pool(),
+                state,
+                attempt,
+                spec.settings(),
+                spec.createdBy(),
+                0,
+                started,
+                state.isTerminal() ? Optional.of(2L) : Optional.empty(),
+                "",
+                0,
+                0,
+                outputs,
+                List.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                unchanged,
+                Optional.ofNullable(error),
+                Optional.ofNullable(message));
     }
 }

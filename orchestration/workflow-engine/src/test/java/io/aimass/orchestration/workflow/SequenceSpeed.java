@@ -14,11 +14,17 @@ final class SequenceSpeed {
     public static void main(String[] arguments) {
         try (var database = TestDatabases.sqlite(Path.of(arguments[0]));
                 var engine = new TestEngine(
-                        database, new ScriptedRuns(Runnable::run, (spec, attempt) -> TestEngine.done()), action("nothing", (id, settings) -> TestEngine.done()))) {
+                        database,
+                        new ScriptedRuns(Runnable::run, (spec, attempt) -> TestEngine.done()),
+                        action("nothing", (id, settings) -> TestEngine.done()))) {
             engine.start();
             var tasks = new StringBuilder("t0: {action: nothing}\n");
             for (var i = 1; i < TASKS; i++) {
-                tasks.append("t").append(i).append(": {action: nothing, needs: [t").append(i - 1).append("]}\n");
+                tasks.append("t")
+                        .append(i)
+                        .append(": {action: nothing, needs: [t")
+                        .append(i - 1)
+                        .append("]}\n");
             }
             engine.apply("chain", tasks.toString());
             for (var round = 0; round < 10; round++) {

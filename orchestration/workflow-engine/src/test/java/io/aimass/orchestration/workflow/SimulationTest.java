@@ -71,7 +71,14 @@ class SimulationTest {
     }
 
     /** One task: what it needs, how often it fails before it succeeds (an action always or never), and what it is worth to a condition. */
-    private record Node(String name, List<Integer> needs, boolean isAction, int failures, boolean isExternal, int value, int wanted) {
+    private record Node(
+            String name,
+            List<Integer> needs,
+            boolean isAction,
+            int failures,
+            boolean isExternal,
+            int value,
+            int wanted) {
         int retries() {
             return 2;
         }
@@ -117,8 +124,13 @@ class SimulationTest {
                 var fails = random.nextInt(5) == 0;
                 var failures = fails ? isAction ? Integer.MAX_VALUE : 1 + random.nextInt(4) : 0;
                 var node = new Node(
-                        "t" + i, needs, isAction, failures, random.nextInt(3) > 0,
-                        random.nextInt(10), random.nextInt(4) == 0 ? random.nextInt(10) : -1);
+                        "t" + i,
+                        needs,
+                        isAction,
+                        failures,
+                        random.nextInt(3) > 0,
+                        random.nextInt(10),
+                        random.nextInt(4) == 0 ? random.nextInt(10) : -1);
                 nodes.add(node);
                 byName.put(node.name(), node);
             }
@@ -130,7 +142,19 @@ class SimulationTest {
             startProcess();
             for (var i = 0; i < 3; i++) {
                 var row = new RunRow(
-                        workflow + "-" + i, workflow, 1, RunState.QUEUED, Map.of(), "manual", null, "test", world.now() + i, null, null, false, null);
+                        workflow + "-" + i,
+                        workflow,
+                        1,
+                        RunState.QUEUED,
+                        Map.of(),
+                        "manual",
+                        null,
+                        "test",
+                        world.now() + i,
+                        null,
+                        null,
+                        false,
+                        null);
                 store.insert(row);
                 ids.add(row.id());
                 engine.arrived(row.id());
@@ -148,7 +172,9 @@ class SimulationTest {
         /** Looked at now and then, since it asks the database. */
         private boolean ended(List<String> ids, int steps) {
             return steps % 50 == 0
-                    && ids.stream().allMatch(id -> engineStore.run(id).orElseThrow().state().isTerminal());
+                    && ids.stream()
+                            .allMatch(id ->
+                                    engineStore.run(id).orElseThrow().state().isTerminal());
         }
 
         private void disturb() {
@@ -170,7 +196,13 @@ class SimulationTest {
             var plans = new Plans(engineStore);
             var action = TestActions.action("act", this::action);
             engine = new Engine(
-                    new Flaky(database, world.random), plans, runs, SavedJobs.NONE, Map.of("act", action), process, new SilentAlarms(),
+                    new Flaky(database, world.random),
+                    plans,
+                    runs,
+                    SavedJobs.NONE,
+                    Map.of("act", action),
+                    process,
+                    new SilentAlarms(),
                     "process " + processes + " of " + seed);
             engine.start();
         }
@@ -179,7 +211,9 @@ class SimulationTest {
             var id = spec.runId().orElseThrow();
             var node = byName.get(spec.task().orElseThrow());
             var workflowRun = spec.workflowRun().orElseThrow();
-            assertThat(attempts.merge(id, 1, Integer::sum)).as("each attempt of %s runs once", node).isEqualTo(attempt);
+            assertThat(attempts.merge(id, 1, Integer::sum))
+                    .as("each attempt of %s runs once", node)
+                    .isEqualTo(attempt);
             assertThat(attempt).isLessThanOrEqualTo(1 + node.retries());
             checkOrder(workflowRun, node);
             checkLimits(workflowRun);
@@ -189,7 +223,9 @@ class SimulationTest {
         /** An action may be called again for the same try after a kill: its effect is by id, here a set. */
         private JobOutcome action(String id, Map<String, Object> settings) {
             var node = byName.get(String.valueOf(settings.get("name")));
-            var run = engineStore.idsIn(RunState.RUNNING).stream().filter(r -> Ids.taskRun(r, node.name()).equals(id)).findFirst();
+            var run = engineStore.idsIn(RunState.RUNNING).stream()
+                    .filter(r -> Ids.taskRun(r, node.name()).equals(id))
+                    .findFirst();
             run.ifPresent(r -> checkOrder(r, node));
             if (succeeded.values().stream().anyMatch(done -> done.contains(id))) {
                 return JobOutcome.succeeded(Map.of("v", node.value()));
@@ -209,13 +245,16 @@ class SimulationTest {
 
         private void checkOrder(String workflowRun, Node node) {
             for (var need : node.needs()) {
-                assertThat(succeeded.getOrDefault(workflowRun, Set.of())).as("%s began", node).contains(nodes.get(need).name());
+                assertThat(succeeded.getOrDefault(workflowRun, Set.of()))
+                        .as("%s began", node)
+                        .contains(nodes.get(need).name());
             }
         }
 
         private void checkLimits(String workflowRun) {
             var active = runs.list(null).stream()
-                    .filter(run -> run.workflowRun().equals(java.util.Optional.of(workflowRun)) && !run.state().isTerminal())
+                    .filter(run -> run.workflowRun().equals(java.util.Optional.of(workflowRun))
+                            && !run.state().isTerminal())
                     .count();
             assertThat(active).as("tasks under way at once").isLessThanOrEqualTo(parallel);
             var running = runs.list(null).stream()
@@ -244,21 +283,36 @@ class SimulationTest {
             var states = new TreeMap<String, RunState>();
             for (var node : nodes) {
                 var ready = node.needs().stream().allMatch(n -> states.get("t" + n) == RunState.SUCCEEDED);
-                var holds = node.wanted() < 0 || node.needs().isEmpty() || nodes.get(node.needs().get(0)).value() >= node.wanted();
+                var holds = node.wanted() < 0
+                        || node.needs().isEmpty()
+                        || nodes.get(node.needs().get(0)).value() >= node.wanted();
                 var fails = node.failures() > (node.isExternal() ? node.retries() : 0);
-                states.put(node.name(), !ready || !holds ? RunState.SKIPPED : fails ? RunState.FAILED : RunState.SUCCEEDED);
+                states.put(
+                        node.name(),
+                        !ready || !holds ? RunState.SKIPPED : fails ? RunState.FAILED : RunState.SUCCEEDED);
             }
             return states;
         }
 
         private String yaml() {
-            var yaml = new StringBuilder("kind: workflow\nname: " + workflow + "\nparallel: " + parallel + "\nconcurrency: " + concurrency + "\ntasks:\n");
+            var yaml = new StringBuilder("kind: workflow\nname: " + workflow + "\nparallel: " + parallel
+                    + "\nconcurrency: " + concurrency + "\ntasks:\n");
             for (var node : nodes) {
-                yaml.append("  ").append(node.name()).append(": {").append(node.isAction() ? "action: act" : "job: work");
-                yaml.append(", needs: [").append(String.join(", ", node.needs().stream().map(n -> "t" + n).toList())).append("]");
+                yaml.append("  ")
+                        .append(node.name())
+                        .append(": {")
+                        .append(node.isAction() ? "action: act" : "job: work");
+                yaml.append(", needs: [")
+                        .append(String.join(
+                                ", ", node.needs().stream().map(n -> "t" + n).toList()))
+                        .append("]");
                 yaml.append(", retries: {max: ").append(node.retries()).append(", delay: 500ms}");
                 if (node.wanted() >= 0 && !node.needs().isEmpty()) {
-                    yaml.append(", when: \"tasks.t").append(node.needs().get(0)).append(".outputs.v >= ").append(node.wanted()).append("\"");
+                    yaml.append(", when: \"tasks.t")
+                            .append(node.needs().get(0))
+                            .append(".outputs.v >= ")
+                            .append(node.wanted())
+                            .append("\"");
                 }
                 yaml.append(", settings: {name: ").append(node.name()).append("}}\n");
             }

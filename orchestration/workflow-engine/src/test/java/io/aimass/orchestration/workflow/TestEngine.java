@@ -39,8 +39,10 @@ final class TestEngine implements AutoCloseable {
         this.store = new WorkflowStore(database);
         var plans = new Plans(engineStore);
         var byName = List.of(actions).stream().collect(Collectors.toMap(TaskAction::name, a -> a));
-        this.engine = new Engine(engineStore, plans, runs, jobs(), byName, lanes, new NoAlarms(), "test" + System.nanoTime());
-        var known = Known.of(TestEngine::jobTypes, () -> List.of("nightly"), () -> List.of("default"), List.of(actions));
+        this.engine =
+                new Engine(engineStore, plans, runs, jobs(), byName, lanes, new NoAlarms(), "test" + System.nanoTime());
+        var known =
+                Known.of(TestEngine::jobTypes, () -> List.of("nightly"), () -> List.of("default"), List.of(actions));
         this.workflows = new Workflows(store, new SpecReader(known), plans, engine, lanes::now);
         engine.onChange(change -> {
             changes.add(change);
@@ -97,14 +99,19 @@ final class TestEngine implements AutoCloseable {
     }
 
     TaskRow task(String id, String name) {
-        return engineStore.tasks(id).stream().filter(t -> t.task().equals(name)).findFirst().orElseThrow();
+        return engineStore.tasks(id).stream()
+                .filter(t -> t.task().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Waits for news of any change and looks again, until the condition holds. */
     void await(BooleanSupplier condition) {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("still not so after %d s", PATIENCE_SECONDS).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("still not so after %d s", PATIENCE_SECONDS)
+                    .isLessThan(deadline);
             try {
                 news.poll(20, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole engine, its scheduler included, over HTTP. */
 class WorkflowRoutesTest {
-    private static final String SPEC =
-            """
+    private static final String SPEC = """
             kind: workflow
             name: w
             description: Two tasks
@@ -52,8 +51,9 @@ class WorkflowRoutesTest {
     void start() {
         var settings = TestDatabase.SQLITE.settings(folder);
         database = Database.open(settings);
-        var runs = new ScriptedRuns(TestEngine.threads(), (spec, attempt) ->
-                failing.get() ? new JobOutcome.Failed(ErrorType.DATA, "no rows") : done("rows", 5));
+        var runs = new ScriptedRuns(
+                TestEngine.threads(),
+                (spec, attempt) -> failing.get() ? new JobOutcome.Failed(ErrorType.DATA, "no rows") : done("rows", 5));
         engine = WorkflowEngine.open(new EngineOptions(
                 database,
                 settings,
@@ -85,12 +85,18 @@ class WorkflowRoutesTest {
         untilEnd();
 
         var detail = client.get("/api/v1/workflow-runs/" + run.get("id"));
-        assertThat(detail).containsEntry("state", "SUCCEEDED").containsEntry("revision", 2).containsEntry("parameters", Map.of("month", 3));
+        assertThat(detail)
+                .containsEntry("state", "SUCCEEDED")
+                .containsEntry("revision", 2)
+                .containsEntry("parameters", Map.of("month", 3));
         assertThat(tasks(detail)).extracting(t -> t.get("name")).containsExactly("a", "b");
-        assertThat(tasks(detail).get(0)).containsEntry("outputs", Map.of("month", 3)).containsEntry("kind", "action");
+        assertThat(tasks(detail).get(0))
+                .containsEntry("outputs", Map.of("month", 3))
+                .containsEntry("kind", "action");
         assertThat(tasks(detail).get(1)).containsEntry("needs", List.of("a")).containsEntry("state", "SUCCEEDED");
         assertThat(tasks(detail).get(1).get("runId")).asString().matches("r-[a-z0-9]{20}");
-        assertThat(client.items("/api/v1/workflow-runs?workflow=w&state=succeeded")).hasSize(1);
+        assertThat(client.items("/api/v1/workflow-runs?workflow=w&state=succeeded"))
+                .hasSize(1);
         var listed = client.items("/api/v1/workflows").get(0);
         assertThat(listed).containsEntry("tasks", 2).containsEntry("description", "2 tasks");
         assertThat((List<?>) listed.get("lastRuns")).hasSize(1);
@@ -102,7 +108,8 @@ class WorkflowRoutesTest {
 
     @Test
     void everyMistakeOfASpecComesBackAtOnce() {
-        assertThatThrownBy(() -> apply("w", SPEC.replace("action: note", "action: nte").replace("needs: [a]", "needs: [c]")))
+        assertThatThrownBy(() ->
+                        apply("w", SPEC.replace("action: note", "action: nte").replace("needs: [a]", "needs: [c]")))
                 .isInstanceOfSatisfying(ApiException.class, e -> {
                     assertThat(e.status()).isEqualTo(400);
                     assertThat(e.problems())
@@ -129,18 +136,23 @@ class WorkflowRoutesTest {
         client.post("/api/v1/workflow-runs/" + id + "/retry", Map.of());
         untilEnd();
 
-        assertThat(client.get("/api/v1/workflow-runs/" + id)).containsEntry("state", "SUCCEEDED").containsEntry("message", null);
+        assertThat(client.get("/api/v1/workflow-runs/" + id))
+                .containsEntry("state", "SUCCEEDED")
+                .containsEntry("message", null);
         assertThatThrownBy(() -> client.post("/api/v1/workflow-runs/" + id + "/retry", Map.of()))
-                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(409));
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(409));
     }
 
     @Test
     void whatIsNotThereIsNamed() {
         apply("w", SPEC);
 
-        assertThatThrownBy(() -> client.get("/api/v1/workflows/v")).hasMessage("'v' is not a workflow; did you mean 'w'? Known: w.");
+        assertThatThrownBy(() -> client.get("/api/v1/workflows/v"))
+                .hasMessage("'v' is not a workflow; did you mean 'w'? Known: w.");
         assertThatThrownBy(() -> client.get("/api/v1/workflow-runs/w-1")).hasMessage("There is no workflow run w-1.");
-        assertThatThrownBy(() -> client.post("/api/v1/workflows/w/runs", Map.of("owner", "me"))).hasMessageContaining("'owner' is not known here");
+        assertThatThrownBy(() -> client.post("/api/v1/workflows/w/runs", Map.of("owner", "me")))
+                .hasMessageContaining("'owner' is not known here");
         assertThatThrownBy(() -> client.post("/api/v1/workflows/w/runs", Map.of("parameters", Map.of("mont", 1))))
                 .hasMessageContaining("'mont' is not a parameter; did you mean 'month'?");
         client.delete("/api/v1/workflows/w");

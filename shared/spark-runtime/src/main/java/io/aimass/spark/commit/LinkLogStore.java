@@ -27,7 +27,8 @@ public final class LinkLogStore extends HadoopFileSystemLogStore {
 
     @Override
     public void write(
-            org.apache.hadoop.fs.Path path, Iterator<String> actions, Boolean overwrite, Configuration configuration) throws IOException {
+            org.apache.hadoop.fs.Path path, Iterator<String> actions, Boolean overwrite, Configuration configuration)
+            throws IOException {
         var target = local(path, configuration);
         if (!Files.isDirectory(target.getParent())) {
             throw new FileNotFoundException("No such directory: " + target.getParent());

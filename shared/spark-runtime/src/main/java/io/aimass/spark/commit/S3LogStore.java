@@ -35,10 +35,13 @@ public final class S3LogStore extends HadoopFileSystemLogStore {
     }
 
     @Override
-    public void write(Path path, Iterator<String> actions, Boolean overwrite, Configuration configuration) throws IOException {
+    public void write(Path path, Iterator<String> actions, Boolean overwrite, Configuration configuration)
+            throws IOException {
         var root = root(path.toUri(), configuration);
         var storage = storage(root, configuration);
-        var relative = path.toUri().getPath().substring(root.getPath().length() + (root.getPath().endsWith("/") ? 0 : 1));
+        var relative = path.toUri()
+                .getPath()
+                .substring(root.getPath().length() + (root.getPath().endsWith("/") ? 0 : 1));
         var content = new LinesStream(actions);
         if (overwrite) {
             storage.replace(relative, content);

@@ -45,7 +45,8 @@ final class CategorySummary implements Serializable {
     /** The most frequent values, at most {@code limit}, by name. */
     List<String> frequent(int limit) {
         return rowsAndPositives.entrySet().stream()
-                .sorted(Comparator.comparingLong((Map.Entry<String, long[]> e) -> -e.getValue()[0]).thenComparing(Map.Entry::getKey))
+                .sorted(Comparator.comparingLong((Map.Entry<String, long[]> e) -> -e.getValue()[0])
+                        .thenComparing(Map.Entry::getKey))
                 .limit(limit)
                 .map(Map.Entry::getKey)
                 .sorted()

@@ -31,13 +31,18 @@ public record FeatureColumns(List<String> numeric, List<String> categorical) imp
             }
             var type = schema.apply(name).dataType();
             if (type(type) == null) {
-                throw JobException.user("Column '%s' of %s is %s; a feature is a number, a string or a boolean. Derive one from it.", name, table, type.simpleString());
+                throw JobException.user(
+                        "Column '%s' of %s is %s; a feature is a number, a string or a boolean. Derive one from it.",
+                        name, table, type.simpleString());
             }
             if (numeric.contains(name) && type(type).equals("string")) {
-                throw JobException.user("Column '%s' of %s is a string; list it under 'categorical', or cast it.", name, table);
+                throw JobException.user(
+                        "Column '%s' of %s is a string; list it under 'categorical', or cast it.", name, table);
             }
             if (categorical.contains(name) && type(type).equals("double")) {
-                throw JobException.user("Column '%s' of %s is %s; list it under 'numeric', or cast it to a string.", name, table, type.simpleString());
+                throw JobException.user(
+                        "Column '%s' of %s is %s; list it under 'numeric', or cast it to a string.",
+                        name, table, type.simpleString());
             }
         }
     }
@@ -50,7 +55,8 @@ public record FeatureColumns(List<String> numeric, List<String> categorical) imp
         if (type.equals(DataTypes.BooleanType)) {
             return "boolean";
         }
-        var whole = List.of(DataTypes.ByteType, DataTypes.ShortType, DataTypes.IntegerType, DataTypes.LongType).contains(type);
+        var whole = List.of(DataTypes.ByteType, DataTypes.ShortType, DataTypes.IntegerType, DataTypes.LongType)
+                .contains(type);
         return whole ? "long" : type instanceof NumericType ? "double" : null;
     }
 }

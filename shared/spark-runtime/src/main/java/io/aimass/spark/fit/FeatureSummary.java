@@ -42,8 +42,12 @@ public final class FeatureSummary implements Serializable {
         columns.numeric().forEach(name -> selection.add(rows.col(name).cast("double")));
         columns.categorical().forEach(name -> selection.add(rows.col(name).cast("string")));
         selection.add(rows.col(label).cast("double"));
-        FlatMapFunction<Iterator<Row>, FeatureSummary> summarise = partition -> List.of(partial(partition, columns)).iterator();
-        var partials = rows.select(selection.toArray(Column[]::new)).toJavaRDD().mapPartitions(summarise).collect();
+        FlatMapFunction<Iterator<Row>, FeatureSummary> summarise =
+                partition -> List.of(partial(partition, columns)).iterator();
+        var partials = rows.select(selection.toArray(Column[]::new))
+                .toJavaRDD()
+                .mapPartitions(summarise)
+                .collect();
         var result = new FeatureSummary(columns);
         partials.forEach(result::merge);
         result.check(label);
@@ -60,16 +64,20 @@ public final class FeatureSummary implements Serializable {
     }
 
     public boolean hasMissing(String column) {
-        return numbers.containsKey(column) ? numbers.get(column).hasMissing() : categories.get(column).hasMissing();
+        return numbers.containsKey(column)
+                ? numbers.get(column).hasMissing()
+                : categories.get(column).hasMissing();
     }
 
     /** The steps of a manifest, in the order of the columns. @param maxCategories slots for one column at most, of {@link Encoding#LINEAR} */
     public List<Map<String, Object>> steps(Encoding encoding, int maxCategories) {
         var steps = new ArrayList<Map<String, Object>>();
-        numbers.forEach((column, summary) -> steps.add(encoding == Encoding.LINEAR ? standardize(column, summary) : numeric(column)));
+        numbers.forEach((column, summary) ->
+                steps.add(encoding == Encoding.LINEAR ? standardize(column, summary) : numeric(column)));
         categories.forEach((column, summary) -> {
             if (summary.size() > 0) {
-                steps.add(encoding == Encoding.LINEAR ? oneHot(column, summary, maxCategories) : index(column, summary));
+                steps.add(
+                        encoding == Encoding.LINEAR ? oneHot(column, summary, maxCategories) : index(column, summary));
             }
         });
         return steps;
@@ -160,7 +168,8 @@ public final class FeatureSummary implements Serializable {
         numbers.forEach((name, summary) -> {
             if (summary.hasInfinite()) {
                 throw JobException.data(
-                        "Column '%s' has an infinite value. Make it null in the job that makes the column, or filter such rows out.", name);
+                        "Column '%s' has an infinite value. Make it null in the job that makes the column, or filter such rows out.",
+                        name);
             }
         });
         categories.forEach((name, summary) -> {

@@ -13,7 +13,8 @@ final class Appender {
 
     public static void main(String[] arguments) throws Exception {
         var work = Files.createDirectories(Path.of(arguments[3]));
-        var settings = new SessionSettings("appender", "local[1]", work.toUri(), work, Map.of("spark.sql.shuffle.partitions", "1"));
+        var settings = new SessionSettings(
+                "appender", "local[1]", work.toUri(), work, Map.of("spark.sql.shuffle.partitions", "1"));
         var spark = Sessions.open(settings);
         Files.createFile(work.resolve("ready"));
         append(spark, arguments[0], Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
@@ -22,7 +23,12 @@ final class Appender {
 
     static void append(SparkSession spark, String table, int writer, int commits) {
         for (var i = 0; i < commits; i++) {
-            spark.range(i, i + 1L, 1, 1).selectExpr("id", writer + " AS writer").write().format("delta").mode("append").save(table);
+            spark.range(i, i + 1L, 1, 1)
+                    .selectExpr("id", writer + " AS writer")
+                    .write()
+                    .format("delta")
+                    .mode("append")
+                    .save(table);
         }
     }
 }

@@ -42,7 +42,10 @@ class DeltaCommitTest extends SparkTest {
         Appender.append(spark, table(), 0, 2);
         var next = log().resolve(String.format(Locale.ROOT, "%020d.json", 2));
 
-        var killed = OtherJvm.start(root.resolve("killed.txt"), DyingWriter.class, List.of(next.toUri().toString()));
+        var killed = OtherJvm.start(
+                root.resolve("killed.txt"),
+                DyingWriter.class,
+                List.of(next.toUri().toString()));
         assertThat(killed.exitCode()).isEqualTo(DyingWriter.EXIT_CODE);
         assertThat(next).doesNotExist();
         assertThat(log().toFile().list((folder, name) -> name.endsWith(".tmp"))).hasSize(1);
@@ -76,7 +79,8 @@ class DeltaCommitTest extends SparkTest {
             }
         });
 
-        assertThatThrownBy(() -> store.write(hadoop(commit), broken.iterator(), false, new Configuration())).hasMessage("broken off");
+        assertThatThrownBy(() -> store.write(hadoop(commit), broken.iterator(), false, new Configuration()))
+                .hasMessage("broken off");
         assertThat(log()).isEmptyDirectory();
     }
 
@@ -100,7 +104,8 @@ class DeltaCommitTest extends SparkTest {
     void aMissingLogIsNamed() {
         var store = new LinkLogStore(new Configuration());
 
-        assertThatThrownBy(() -> store.write(hadoop(log().resolve("0.json")), List.of("x").iterator(), false, new Configuration()))
+        assertThatThrownBy(() -> store.write(
+                        hadoop(log().resolve("0.json")), List.of("x").iterator(), false, new Configuration()))
                 .isInstanceOf(FileNotFoundException.class)
                 .hasMessageContaining("_delta_log");
     }
@@ -109,7 +114,9 @@ class DeltaCommitTest extends SparkTest {
         spark.range(0).selectExpr("id", "0 AS writer").write().format("delta").save(table());
         var work = root.resolve("other");
         var other = OtherJvm.start(
-                root.resolve("other.txt"), Appender.class, List.of(table(), "1", String.valueOf(commits), work.toString()));
+                root.resolve("other.txt"),
+                Appender.class,
+                List.of(table(), "1", String.valueOf(commits), work.toString()));
         other.await(() -> Files.exists(work.resolve("ready")));
         Appender.append(spark, table(), 0, commits);
         other.assertEnded();
@@ -117,7 +124,8 @@ class DeltaCommitTest extends SparkTest {
         var rows = spark.read().format("delta").load(table());
         assertThat(rows.count()).isEqualTo(2L * commits);
         assertThat(rows.distinct().count()).isEqualTo(2L * commits);
-        assertThat(log().toFile().list((folder, name) -> name.matches("\\d{20}\\.json"))).hasSize(2 * commits + 1);
+        assertThat(log().toFile().list((folder, name) -> name.matches("\\d{20}\\.json")))
+                .hasSize(2 * commits + 1);
     }
 
     private String table() {

@@ -13,7 +13,12 @@ final class DyingWriter {
 
     public static void main(String[] arguments) throws Exception {
         var configuration = new Configuration();
-        new LinkLogStore(configuration).write(new Path(arguments[0]), thenDie(List.of("{\"half\":", "1}").iterator()), false, configuration);
+        new LinkLogStore(configuration)
+                .write(
+                        new Path(arguments[0]),
+                        thenDie(List.of("{\"half\":", "1}").iterator()),
+                        false,
+                        configuration);
     }
 
     private static Iterator<String> thenDie(Iterator<String> lines) {

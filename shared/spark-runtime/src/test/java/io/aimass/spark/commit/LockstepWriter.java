@@ -27,7 +27,10 @@ final class LockstepWriter {
         this.folder = folder;
         this.writer = writer;
         try (var channel = FileChannel.open(
-                folder.resolve("turns"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                folder.resolve("turns"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
             this.turns = channel.map(FileChannel.MapMode.READ_WRITE, 0, 2 * Integer.BYTES);
         }
     }
@@ -56,16 +59,20 @@ final class LockstepWriter {
     }
 
     static List<String> content(int writer, long version) {
-        return List.of("{\"commitInfo\":{\"writer\":" + writer + ",\"commit\":" + version + "}}", "{\"add\":\"" + "x".repeat(200 + writer) + "\"}");
+        return List.of(
+                "{\"commitInfo\":{\"writer\":" + writer + ",\"commit\":" + version + "}}",
+                "{\"add\":\"" + "x".repeat(200 + writer) + "\"}");
     }
 
     private void write(String storeClass, int commits) throws Exception {
         var configuration = new Configuration();
-        var store = (LogStore) Class.forName(storeClass).getConstructor(Configuration.class).newInstance(configuration);
+        var store = (LogStore)
+                Class.forName(storeClass).getConstructor(Configuration.class).newInstance(configuration);
         var acknowledged = new ArrayList<String>();
         var nanos = 0L;
         for (var version = 0L; version < commits; version++) {
-            var path = new org.apache.hadoop.fs.Path(commit(folder, storeClass, version).toUri());
+            var path = new org.apache.hadoop.fs.Path(
+                    commit(folder, storeClass, version).toUri());
             awaitTheOther();
             var start = System.nanoTime();
             try {

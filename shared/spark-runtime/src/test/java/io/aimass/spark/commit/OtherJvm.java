@@ -29,7 +29,10 @@ final class OtherJvm {
                 .forEach(command::add);
         command.addAll(List.of("-Xmx1g", "-cp", classPath(), main.getName()));
         command.addAll(arguments);
-        var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return new OtherJvm(process, log);
     }

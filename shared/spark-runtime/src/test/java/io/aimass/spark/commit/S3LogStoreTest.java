@@ -51,7 +51,8 @@ class S3LogStoreTest {
     @Test
     void everyAcknowledgedCommitOfTwoWritersIsInTheLog() throws Exception {
         var root = "s3a://" + LocalS3.BUCKET + "/shared";
-        var won = new Duel(configuration(root), S3LogStore::new, new org.apache.hadoop.fs.Path(root + "/" + LOG)).fight(COMMITS);
+        var won = new Duel(configuration(root), S3LogStore::new, new org.apache.hadoop.fs.Path(root + "/" + LOG))
+                .fight(COMMITS);
 
         var all = new ArrayList<>(won.get(0));
         all.addAll(won.get(1));

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two JVMs write 2,000 commits each (300 in the quick form) through a log store, in lockstep; the stock stores beside ours. */
 class TwoWritersTest {
     private static final String OURS = LinkLogStore.class.getName();
-    private static final List<String> STORES = List.of(OURS, "io.delta.storage.HDFSLogStore", "io.delta.storage.LocalLogStore");
+    private static final List<String> STORES =
+            List.of(OURS, "io.delta.storage.HDFSLogStore", "io.delta.storage.LocalLogStore");
 
     @TempDir
     Path folder;
@@ -45,7 +46,10 @@ class TwoWritersTest {
         }
         report.forEach(System.out::println);
         assertThat(lost(OURS)).as(String.join("\n", report)).isEmpty();
-        assertThat(acknowledged(OURS)).as("each commit has one winner").hasSize(commits).doesNotHaveDuplicates();
+        assertThat(acknowledged(OURS))
+                .as("each commit has one winner")
+                .hasSize(commits)
+                .doesNotHaveDuplicates();
         try (var left = Files.list(LockstepWriter.log(folder, OURS))) {
             assertThat(left).hasSize(commits);
         }
@@ -63,8 +67,13 @@ class TwoWritersTest {
             nanos += Long.parseLong(Files.readString(LockstepWriter.nanos(folder, store, writer)));
         }
         return String.format(
-                Locale.ROOT, "%-40s %d writes each, %d acknowledged, %d lost, %.2f ms a write",
-                store, commits, acknowledged(store).size(), lost(store).size(), nanos / 1e6 / (2 * commits));
+                Locale.ROOT,
+                "%-40s %d writes each, %d acknowledged, %d lost, %.2f ms a write",
+                store,
+                commits,
+                acknowledged(store).size(),
+                lost(store).size(),
+                nanos / 1e6 / (2 * commits));
     }
 
     private List<String> acknowledged(String store) throws IOException {

@@ -26,8 +26,8 @@ public final class DashboardModule implements HttpModule {
     private static final String FOLDER = "io/aimass/dashboard";
     private static final String API = "/dashboard/api";
     private static final List<String> PAGES = List.of("/dashboard/index.html", "/dashboard/tasks");
-    private static final List<String> READ =
-            List.of("/pools", "/drivers", "/runs", "/runs/{id}", "/jobs", "/jobs/{name}", "/job-types", "/job-types/{name}");
+    private static final List<String> READ = List.of(
+            "/pools", "/drivers", "/runs", "/runs/{id}", "/jobs", "/jobs/{name}", "/job-types", "/job-types/{name}");
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost", "[::1]");
     private static final List<String> WRITE = List.of("/jobs/{name}/runs", "/runs/{id}/cancel");
 
@@ -49,11 +49,16 @@ public final class DashboardModule implements HttpModule {
         new WebKit().register(routes);
         new StaticFiles("/ui/dashboard", FOLDER).register(routes);
         PAGES.forEach(path -> routes.get(path, Access.USER, this::page));
-        List.of("/", "/dashboard").forEach(path ->
-                routes.get(path, Access.USER, context -> context.redirect(PAGES.get(0), HttpStatus.SEE_OTHER)));
+        List.of("/", "/dashboard")
+                .forEach(path ->
+                        routes.get(path, Access.USER, context -> context.redirect(PAGES.get(0), HttpStatus.SEE_OTHER)));
         routes.get(API + "/me", Access.USER, this::me);
-        READ.forEach(path -> routes.get(API + path, Access.USER, context -> Json.reply(context, server.get(target(context)))));
-        WRITE.forEach(path -> routes.post(API + path, Access.USER, context -> Json.reply(context, 202, server.post(target(context), Json.body(context)))));
+        READ.forEach(path ->
+                routes.get(API + path, Access.USER, context -> Json.reply(context, server.get(target(context)))));
+        WRITE.forEach(path -> routes.post(
+                API + path,
+                Access.USER,
+                context -> Json.reply(context, 202, server.post(target(context), Json.body(context)))));
     }
 
     /** A key in the address has become a session by now, or there was one already: either way it leaves the address bar. */
@@ -77,7 +82,9 @@ public final class DashboardModule implements HttpModule {
     /** On one machine, under the name the browser uses here: a session belongs to a host name. */
     private String pagesFor(Context context) {
         var here = URI.create(context.scheme() + "://" + context.host()).getHost();
-        var address = LOOPBACK.contains(pages.getHost()) && here != null ? pages.getScheme() + "://" + here + ":" + pages.getPort() : pages.toString();
+        var address = LOOPBACK.contains(pages.getHost()) && here != null
+                ? pages.getScheme() + "://" + here + ":" + pages.getPort()
+                : pages.toString();
         return address.replaceAll("/$", "");
     }
 
@@ -85,7 +92,8 @@ public final class DashboardModule implements HttpModule {
     private static String target(Context context) {
         var path = new StringBuilder("/api/v1");
         for (var segment : context.path().substring(API.length() + 1).split("/")) {
-            path.append('/').append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
+            path.append('/')
+                    .append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
         }
         return context.queryString() == null ? path.toString() : path + "?" + context.queryString();
     }

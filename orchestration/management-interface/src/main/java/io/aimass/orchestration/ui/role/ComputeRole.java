@@ -22,14 +22,19 @@ public final class ComputeRole implements Role {
 
     private ComputeRole(Home home, Config config, Distribution distribution, ApiClient server, Closing closing) {
         this.closing = closing;
-        var options = ServerOptions.of("compute", config.host(), config.ports().compute(), new RemoteAuthenticator(server))
+        var options = ServerOptions.of(
+                        "compute", config.host(), config.ports().compute(), new RemoteAuthenticator(server))
                 .names(config.names())
                 .signInPage(WebKit.signInPage())
                 .with(
                         new DashboardModule(server, server.base()),
-                        routes -> routes.get("/api/v1/health", Access.PUBLIC, context -> Json.reply(context, Map.of("status", "ok"))));
+                        routes -> routes.get(
+                                "/api/v1/health",
+                                Access.PUBLIC,
+                                context -> Json.reply(context, Map.of("status", "ok"))));
         this.http = closing.add(HttpServer.start(options));
-        var command = DriverCommand.of(distribution.path(), home.logs(), home.path().resolve("work"));
+        var command =
+                DriverCommand.of(distribution.path(), home.logs(), home.path().resolve("work"));
         closing.add(new DriverLauncher(server, command, "localhost").start());
     }
 

@@ -11,7 +11,9 @@ public record Distribution(Path path) {
     /** @throws JobException USER when it is not a distribution */
     public Distribution {
         if (!Files.isDirectory(path.resolve("jobs")) || !Files.isDirectory(path.resolve("spark/jars"))) {
-            throw JobException.user("%s is not a distribution of AI Mass: it has no jobs/ and spark/jars/. Build it with `mvn -Pfast -DskipTests package`.", path);
+            throw JobException.user(
+                    "%s is not a distribution of AI Mass: it has no jobs/ and spark/jars/. Build it with `mvn -Pfast -DskipTests package`.",
+                    path);
         }
     }
 

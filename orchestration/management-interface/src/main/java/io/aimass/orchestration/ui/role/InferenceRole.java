@@ -18,7 +18,12 @@ public final class InferenceRole implements Role {
     /** @param token of the inference role's own, at the server */
     public static InferenceRole start(Home home, Config config, URI server, Supplier<String> token) {
         return new InferenceRole(InferenceService.start(new InferenceOptions(
-                server, token, config.host(), config.ports().inference(), config.names(), home.path().resolve("work/models"))));
+                server,
+                token,
+                config.host(),
+                config.ports().inference(),
+                config.names(),
+                home.path().resolve("work/models"))));
     }
 
     @Override

@@ -39,7 +39,9 @@ final class PredictAction implements TaskAction {
     @Override
     public void check(Settings settings) {
         var model = settings.required("model");
-        settings.check(model == null || model.contains("@") || model.contains("${"), "'model' must be written name@version or name@alias");
+        settings.check(
+                model == null || model.contains("@") || model.contains("${"),
+                "'model' must be written name@version or name@alias");
         settings.required("table", text -> text.contains("${") ? null : TableName.parse(text));
         settings.throwIfInvalid();
     }
@@ -81,7 +83,9 @@ final class PredictAction implements TaskAction {
         var batch = new LinkedHashMap<String, Object>();
         for (var part : List.of("class", "probability", "margin")) {
             if (!row.containsKey(prefix + part)) {
-                throw JobException.data("%s has no column %s%s: it was not scored with %s@%d.", table, prefix, part, model.name(), model.version());
+                throw JobException.data(
+                        "%s has no column %s%s: it was not scored with %s@%d.",
+                        table, prefix, part, model.name(), model.version());
             }
             batch.put(part, row.get(prefix + part));
         }

@@ -31,7 +31,10 @@ final class Predictions implements HttpModule {
                 "/api/v1/models/{name}/predict",
                 Access.USER,
                 context -> Json.reply(context, inference().post(path(context.pathParam("name")), Json.body(context))));
-        routes.get("/api/v1/predictions", Access.USER, context -> Json.reply(context, inference().get("/api/v1/metrics")));
+        routes.get(
+                "/api/v1/predictions",
+                Access.USER,
+                context -> Json.reply(context, inference().get("/api/v1/metrics")));
     }
 
     private ApiClient inference() {
@@ -39,6 +42,7 @@ final class Predictions implements HttpModule {
     }
 
     private static String path(String model) {
-        return "/api/v1/models/" + URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20") + "/predict";
+        return "/api/v1/models/"
+                + URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20") + "/predict";
     }
 }

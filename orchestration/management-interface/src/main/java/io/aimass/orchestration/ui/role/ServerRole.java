@@ -60,25 +60,51 @@ public final class ServerRole implements Role {
         var clock = Clock.systemUTC();
         var jobTypes = JobTypes.read(distribution.jobs());
         var compute = closing.add(new ComputeClusters(new ComputeClusters.Parts(
-                database, jobTypes, config.pools(), config.storageRoot(), config.storageOptions(), new Secrets(home), events)));
+                database,
+                jobTypes,
+                config.pools(),
+                config.storageRoot(),
+                config.storageOptions(),
+                new Secrets(home),
+                events)));
         var runs = compute.runs();
         var services = new Services(clock);
         var predictions = new Predictions(services, serviceToken("server"));
         var lake = closing.add(new DataLake(
-                database, config.storageRoot(), config.storageOptions(), config.profile(), Map.of("home", home.path().toString()), events));
+                database,
+                config.storageRoot(),
+                config.storageOptions(),
+                config.profile(),
+                Map.of("home", home.path().toString()),
+                events));
         compute.addPreparation(lake.binding());
         lake.follow(runs);
         var models = new ModelRepo(database, storage, clock);
         compute.addPreparation(new ModelResolution(models));
         compute.addCompletion(new TrainedModels(models));
         var actions = List.of(
-                new PromoteAction(models), new PredictAction(lake.tables(), predictions, (name, version) -> signature(models.version(name, version))));
+                new PromoteAction(models),
+                new PredictAction(
+                        lake.tables(), predictions, (name, version) -> signature(models.version(name, version))));
         var workflows = closing.add(WorkflowEngine.open(new EngineOptions(
-                database, config.database(), home.jobrunr(), runs, actions, jobTypes::all, savedJobs(new JobStore(database)), config.pools()::keySet)));
+                database,
+                config.database(),
+                home.jobrunr(),
+                runs,
+                actions,
+                jobTypes::all,
+                savedJobs(new JobStore(database)),
+                config.pools()::keySet)));
         workflows.onChange(change -> events.publish(
                 "workflow-run",
                 change.workflowRun(),
-                Map.of("workflow", change.workflow(), "task", change.task().orElse(""), "state", change.state().name())));
+                Map.of(
+                        "workflow",
+                        change.workflow(),
+                        "task",
+                        change.task().orElse(""),
+                        "state",
+                        change.state().name())));
         var modules = new ArrayList<HttpModule>(List.of(
                 new AuthRoutes(tokens),
                 new EventStream(events),
@@ -111,7 +137,8 @@ public final class ServerRole implements Role {
             return new ServerRole(home, config, distribution, closing);
         } catch (IOException e) {
             closing.close();
-            throw JobException.external(e, "The storage root %s cannot be opened: %s.", config.storageRoot(), e.getMessage());
+            throw JobException.external(
+                    e, "The storage root %s cannot be opened: %s.", config.storageRoot(), e.getMessage());
         } catch (RuntimeException e) {
             closing.close();
             throw e;
@@ -125,7 +152,8 @@ public final class ServerRole implements Role {
 
     /** A link that signs a browser in once. */
     public String signInLink(Home home) {
-        return http.uri() + "/sign-in?key=" + tokens.signInKeyFor(tokens.administrator(home)).orElseThrow();
+        return http.uri() + "/sign-in?key="
+                + tokens.signInKeyFor(tokens.administrator(home)).orElseThrow();
     }
 
     @Override
@@ -145,9 +173,12 @@ public final class ServerRole implements Role {
 
     private static PredictAction.Model signature(ModelVersion version) {
         var manifest = version.manifest()
-                .orElseThrow(() -> JobException.user("%s has no manifest, so it cannot be asked for predictions.", version.reference()));
+                .orElseThrow(() -> JobException.user(
+                        "%s has no manifest, so it cannot be asked for predictions.", version.reference()));
         return new PredictAction.Model(
-                version.repository(), (int) version.number(), manifest.inputs().stream().map(ModelManifest.Column::name).toList());
+                version.repository(),
+                (int) version.number(),
+                manifest.inputs().stream().map(ModelManifest.Column::name).toList());
     }
 
     private static SavedJobs savedJobs(JobStore jobs) {

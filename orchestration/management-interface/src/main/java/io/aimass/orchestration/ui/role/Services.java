@@ -28,14 +28,19 @@ final class Services implements HttpModule {
     }
 
     Optional<URI> find(String role) {
-        return Optional.ofNullable(known.get(role)).filter(s -> s.heardAt() + FORGET_MILLIS > clock.millis()).map(Service::uri);
+        return Optional.ofNullable(known.get(role))
+                .filter(s -> s.heardAt() + FORGET_MILLIS > clock.millis())
+                .map(Service::uri);
     }
 
     /** @throws JobException EXTERNAL when the role has not been heard of */
     URI require(String role) {
         return find(role)
                 .orElseThrow(() -> new JobException(
-                        ErrorType.EXTERNAL, "The role " + role + " does not run, or cannot reach the server. Start it with `aimass up --role " + role + "`."));
+                        ErrorType.EXTERNAL,
+                        "The role " + role
+                                + " does not run, or cannot reach the server. Start it with `aimass up --role " + role
+                                + "`."));
     }
 
     Map<String, String> all() {
@@ -48,7 +53,9 @@ final class Services implements HttpModule {
     public void register(Routes routes) {
         routes.post("/api/v1/services", Access.USER, context -> {
             var body = Json.body(context);
-            if (!(body.get("role") instanceof String role) || !(body.get("url") instanceof String url) || !url.matches("https?://[^/\\s]+")) {
+            if (!(body.get("role") instanceof String role)
+                    || !(body.get("url") instanceof String url)
+                    || !url.matches("https?://[^/\\s]+")) {
                 throw ApiException.badRequest("A service has a 'role' and a 'url' such as http://127.0.0.1:8080.");
             }
             known.put(role, new Service(URI.create(url), clock.millis()));

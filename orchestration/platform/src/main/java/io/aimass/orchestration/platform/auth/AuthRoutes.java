@@ -30,16 +30,25 @@ public final class AuthRoutes implements HttpModule {
 
     private void link(Context context) {
         var key = tokens.signInKey(Caller.of(context).name());
-        Json.reply(context, 201, Map.of(
-                "key", key,
-                "path", "/sign-in?key=" + key,
-                "url", context.scheme() + "://" + context.host() + "/sign-in?key=" + key,
-                "expiresInSeconds", Tokens.KEY_LIFETIME.toSeconds()));
+        Json.reply(
+                context,
+                201,
+                Map.of(
+                        "key",
+                        key,
+                        "path",
+                        "/sign-in?key=" + key,
+                        "url",
+                        context.scheme() + "://" + context.host() + "/sign-in?key=" + key,
+                        "expiresInSeconds",
+                        Tokens.KEY_LIFETIME.toSeconds()));
     }
 
     private void check(Context context) {
         var settings = body(context);
-        var found = settings.optional("token").flatMap(tokens::token).or(() -> settings.optional("session").flatMap(tokens::session));
+        var found = settings.optional("token")
+                .flatMap(tokens::token)
+                .or(() -> settings.optional("session").flatMap(tokens::session));
         settings.throwIfInvalid();
         Json.reply(context, found.map(AuthRoutes::describe).orElse(Map.of("valid", false)));
     }
@@ -48,7 +57,8 @@ public final class AuthRoutes implements HttpModule {
         var settings = body(context);
         var credential = settings.required("key");
         settings.throwIfInvalid();
-        var session = tokens.signIn(credential).orElseThrow(() -> new ApiException(422, "The key is not valid, or was used before."));
+        var session = tokens.signIn(credential)
+                .orElseThrow(() -> new ApiException(422, "The key is not valid, or was used before."));
         Json.reply(context, 201, Map.of("session", session));
     }
 

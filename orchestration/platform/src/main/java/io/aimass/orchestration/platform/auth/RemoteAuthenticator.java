@@ -47,7 +47,8 @@ public final class RemoteAuthenticator implements Authenticator {
     @Override
     public Optional<String> signIn(String credential) {
         try {
-            return Optional.of(String.valueOf(server.post("/api/v1/sessions", Map.of("key", credential)).get("session")));
+            return Optional.of(String.valueOf(
+                    server.post("/api/v1/sessions", Map.of("key", credential)).get("session")));
         } catch (ApiException e) {
             if (e.status() == 422) {
                 return Optional.empty();

@@ -43,12 +43,16 @@ public final class Tokens implements Authenticator {
                     return present;
                 }
             }
-            var token = issue("administrator-" + Secret.hash(Secret.make()).substring(0, 8), Caller.Kind.ADMIN, Optional.empty());
+            var token = issue(
+                    "administrator-" + Secret.hash(Secret.make()).substring(0, 8), Caller.Kind.ADMIN, Optional.empty());
             PrivateFile.write(home.token(), token + "\n");
             return token;
         } catch (IOException e) {
             throw new JobException(
-                    ErrorType.EXTERNAL, "The administrator token cannot be kept in " + home.token() + " (" + e.getClass().getSimpleName() + ").", e);
+                    ErrorType.EXTERNAL,
+                    "The administrator token cannot be kept in " + home.token() + " ("
+                            + e.getClass().getSimpleName() + ").",
+                    e);
         }
     }
 
@@ -57,12 +61,15 @@ public final class Tokens implements Authenticator {
         var token = Secret.make();
         database.run(handle -> {
             revoke(handle, name);
-            handle.createUpdate("INSERT INTO access_token (name, kind, hash, created_at, expires_at) VALUES (:name, :kind, :hash, :now, :expires)")
+            handle.createUpdate(
+                            "INSERT INTO access_token (name, kind, hash, created_at, expires_at) VALUES (:name, :kind, :hash, :now, :expires)")
                     .bind("name", name)
                     .bind("kind", kind.name())
                     .bind("hash", Secret.hash(token))
                     .bind("now", clock.millis())
-                    .bind("expires", lifetime.map(l -> clock.millis() + l.toMillis()).orElse(null))
+                    .bind(
+                            "expires",
+                            lifetime.map(l -> clock.millis() + l.toMillis()).orElse(null))
                     .execute();
         });
         return token;
@@ -76,8 +83,11 @@ public final class Tokens implements Authenticator {
     public String signInKey(String tokenName) {
         var key = Secret.make();
         database.run(handle -> {
-            handle.createUpdate("DELETE FROM sign_in_key WHERE expires_at <= :now").bind("now", clock.millis()).execute();
-            handle.createUpdate("INSERT INTO sign_in_key (hash, token_name, expires_at) VALUES (:hash, :name, :expires)")
+            handle.createUpdate("DELETE FROM sign_in_key WHERE expires_at <= :now")
+                    .bind("now", clock.millis())
+                    .execute();
+            handle.createUpdate(
+                            "INSERT INTO sign_in_key (hash, token_name, expires_at) VALUES (:hash, :name, :expires)")
                     .bind("hash", Secret.hash(key))
                     .bind("name", tokenName)
                     .bind("expires", clock.millis() + KEY_LIFETIME.toMillis())
@@ -97,18 +107,22 @@ public final class Tokens implements Authenticator {
                         "SELECT name, kind, hash FROM access_token WHERE hash = :hash AND (expires_at IS NULL OR expires_at > :now)")
                 .bind("hash", Secret.hash(token))
                 .bind("now", clock.millis())
-                .map((row, context) -> new Caller(row.getString("name"), Caller.Kind.valueOf(row.getString("kind")), Optional.empty()))
+                .map((row, context) ->
+                        new Caller(row.getString("name"), Caller.Kind.valueOf(row.getString("kind")), Optional.empty()))
                 .findOne());
     }
 
     @Override
     public Optional<Caller> session(String session) {
-        return database.read(handle -> handle.createQuery("SELECT t.name, t.kind FROM browser_session s JOIN access_token t ON t.name = s.token_name"
-                        + " WHERE s.hash = :hash AND s.expires_at > :now AND (t.expires_at IS NULL OR t.expires_at > :now)")
+        return database.read(handle -> handle.createQuery(
+                        "SELECT t.name, t.kind FROM browser_session s JOIN access_token t ON t.name = s.token_name"
+                                + " WHERE s.hash = :hash AND s.expires_at > :now AND (t.expires_at IS NULL OR t.expires_at > :now)")
                 .bind("hash", Secret.hash(session))
                 .bind("now", clock.millis())
-                .map((row, context) ->
-                        new Caller(row.getString("name"), Caller.Kind.valueOf(row.getString("kind")), Optional.of(Secret.csrf(session))))
+                .map((row, context) -> new Caller(
+                        row.getString("name"),
+                        Caller.Kind.valueOf(row.getString("kind")),
+                        Optional.of(Secret.csrf(session))))
                 .findOne());
     }
 
@@ -127,7 +141,8 @@ public final class Tokens implements Authenticator {
     }
 
     private Optional<String> takeKey(Handle handle, String key) {
-        return handle.createQuery("DELETE FROM sign_in_key WHERE hash = :hash AND expires_at > :now RETURNING token_name")
+        return handle.createQuery(
+                        "DELETE FROM sign_in_key WHERE hash = :hash AND expires_at > :now RETURNING token_name")
                 .bind("hash", Secret.hash(key))
                 .bind("now", clock.millis())
                 .mapTo(String.class)
@@ -136,8 +151,11 @@ public final class Tokens implements Authenticator {
 
     private String session(Handle handle, String tokenName) {
         var session = Secret.make();
-        handle.createUpdate("DELETE FROM browser_session WHERE expires_at <= :now").bind("now", clock.millis()).execute();
-        handle.createUpdate("INSERT INTO browser_session (hash, token_name, created_at, expires_at) VALUES (:hash, :name, :now, :expires)")
+        handle.createUpdate("DELETE FROM browser_session WHERE expires_at <= :now")
+                .bind("now", clock.millis())
+                .execute();
+        handle.createUpdate(
+                        "INSERT INTO browser_session (hash, token_name, created_at, expires_at) VALUES (:hash, :name, :now, :expires)")
                 .bind("hash", Secret.hash(session))
                 .bind("name", tokenName)
                 .bind("now", clock.millis())
@@ -147,6 +165,8 @@ public final class Tokens implements Authenticator {
     }
 
     private static void revoke(Handle handle, String name) {
-        handle.createUpdate("DELETE FROM access_token WHERE name = :name").bind("name", name).execute();
+        handle.createUpdate("DELETE FROM access_token WHERE name = :name")
+                .bind("name", name)
+                .execute();
     }
 }

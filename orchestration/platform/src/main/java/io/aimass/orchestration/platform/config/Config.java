@@ -74,7 +74,8 @@ public record Config(
         try {
             return Files.exists(file) ? Yaml.load(Files.readString(file)) : new LinkedHashMap<>();
         } catch (IOException e) {
-            throw JobException.external(e, "%s cannot be read (%s).", file, e.getClass().getSimpleName());
+            throw JobException.external(
+                    e, "%s cannot be read (%s).", file, e.getClass().getSimpleName());
         }
     }
 
@@ -125,14 +126,16 @@ public record Config(
 
     private static String host(String text) {
         if (!text.matches("[A-Za-z0-9.:-]+")) {
-            throw new IllegalArgumentException("'" + text + "' is not an address; write 127.0.0.1, or 0.0.0.0 for every interface");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not an address; write 127.0.0.1, or 0.0.0.0 for every interface");
         }
         return text;
     }
 
     private static String databaseUrl(String text) {
         if (!"sqlite".equals(text) && !text.startsWith("jdbc:postgresql://")) {
-            throw new IllegalArgumentException("'" + text + "' is not a database; write sqlite or jdbc:postgresql://host/database");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a database; write sqlite or jdbc:postgresql://host/database");
         }
         return text;
     }

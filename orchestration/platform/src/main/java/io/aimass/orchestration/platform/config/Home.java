@@ -28,7 +28,9 @@ public record Home(Path path) {
             return Path.of(option);
         }
         var variable = System.getenv("AIMASS_HOME");
-        return variable == null || variable.isBlank() ? Path.of(System.getProperty("user.home"), ".aimass") : Path.of(variable);
+        return variable == null || variable.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".aimass")
+                : Path.of(variable);
     }
 
     public Path config() {
@@ -73,12 +75,14 @@ public record Home(Path path) {
     private void make(Path folder) {
         try {
             if (!Files.isDirectory(folder)) {
-                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                Files.createDirectories(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
         } catch (IOException e) {
             throw new JobException(
                     io.aimass.contracts.ErrorType.USER,
-                    "The home folder " + path + " cannot be used: " + folder + " cannot be made (" + e.getClass().getSimpleName()
+                    "The home folder " + path + " cannot be used: " + folder + " cannot be made ("
+                            + e.getClass().getSimpleName()
                             + "). Choose another with --home or AIMASS_HOME, or change its permissions.",
                     e);
         }

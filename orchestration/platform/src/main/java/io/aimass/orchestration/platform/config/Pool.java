@@ -34,7 +34,8 @@ public record Pool(String name, int drivers, int slots, String master, String me
 
     private static String master(String text) {
         if (!text.matches("local(\\[([0-9]+|\\*)(,\\s*[0-9]+)?])?|spark://.+|yarn|k8s://.+")) {
-            throw new IllegalArgumentException("'" + text + "' is not a Spark master; write local[2], local[*], spark://host:port, yarn or k8s://…");
+            throw new IllegalArgumentException("'" + text
+                    + "' is not a Spark master; write local[2], local[*], spark://host:port, yarn or k8s://…");
         }
         return text;
     }

@@ -16,7 +16,8 @@ public final class PrivateFile {
     /** Replaces the file in one step, mode 0600. */
     public static void write(Path file, String content) throws IOException {
         var attributes = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        var temporary = Files.createTempFile(file.toAbsolutePath().getParent(), "." + file.getFileName(), ".tmp", attributes);
+        var temporary =
+                Files.createTempFile(file.toAbsolutePath().getParent(), "." + file.getFileName(), ".tmp", attributes);
         try {
             Files.writeString(temporary, content, StandardCharsets.UTF_8);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -45,7 +45,8 @@ public final class Secrets {
         var stored = stored();
         if (!stored.containsKey(name)) {
             throw JobException.user(
-                    "%s Add it to %s (mode 0600) or set %s.", Names.unknown(name, "secret", new TreeSet<>(stored.keySet())), file, variable);
+                    "%s Add it to %s (mode 0600) or set %s.",
+                    Names.unknown(name, "secret", new TreeSet<>(stored.keySet())), file, variable);
         }
         return String.valueOf(stored.get(name));
     }
@@ -69,7 +70,8 @@ public final class Secrets {
             }
             return Yaml.load(Files.readString(file));
         } catch (IOException e) {
-            throw JobException.external(e, "%s cannot be read (%s).", file, e.getClass().getSimpleName());
+            throw JobException.external(
+                    e, "%s cannot be read (%s).", file, e.getClass().getSimpleName());
         }
     }
 }

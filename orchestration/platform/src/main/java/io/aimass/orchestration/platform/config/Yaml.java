@@ -33,7 +33,11 @@ public final class Yaml {
     public static Map<String, Object> load(String text) {
         try {
             var value = new org.yaml.snakeyaml.Yaml(
-                            new SafeConstructor(limits()), new Representer(new DumperOptions()), new DumperOptions(), limits(), new PlainTypes())
+                            new SafeConstructor(limits()),
+                            new Representer(new DumperOptions()),
+                            new DumperOptions(),
+                            limits(),
+                            new PlainTypes())
                     .load(text);
             if (value == null) {
                 return new LinkedHashMap<>();
@@ -54,7 +58,8 @@ public final class Yaml {
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         options.setWidth(120);
         options.setSplitLines(false);
-        return new org.yaml.snakeyaml.Yaml(new SafeConstructor(limits()), new Representer(options), options, limits(), new PlainTypes())
+        return new org.yaml.snakeyaml.Yaml(
+                        new SafeConstructor(limits()), new Representer(options), options, limits(), new PlainTypes())
                 .dump(plain(value));
     }
 
@@ -97,7 +102,9 @@ public final class Yaml {
             addImplicitResolver(Tag.BOOL, Pattern.compile("true|false"), "tf");
             addImplicitResolver(Tag.INT, Pattern.compile("-?(0|[1-9][0-9]{0,17})"), "-0123456789");
             addImplicitResolver(
-                    Tag.FLOAT, Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+([eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)"), "-0123456789");
+                    Tag.FLOAT,
+                    Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+([eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)"),
+                    "-0123456789");
             addImplicitResolver(Tag.NULL, Pattern.compile("~|null| "), "~n\0");
             addImplicitResolver(Tag.NULL, Pattern.compile("^$"), null);
         }

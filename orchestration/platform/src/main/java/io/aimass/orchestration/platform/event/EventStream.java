@@ -24,10 +24,12 @@ public final class EventStream implements HttpModule {
     private void open(Context context) {
         var wanted = context.queryParam("topics");
         var topics = wanted == null ? Set.<String>of() : Set.of(wanted.split(","));
-        Sse.open(context, client -> client.onClose(bus.subscribe(event -> {
-            if (topics.isEmpty() || topics.contains(event.topic())) {
-                client.send(String.valueOf(event.id()), event.topic(), Json.text(event.data()));
-            }
-        })));
+        Sse.open(
+                context,
+                client -> client.onClose(bus.subscribe(event -> {
+                    if (topics.isEmpty() || topics.contains(event.topic())) {
+                        client.send(String.valueOf(event.id()), event.topic(), Json.text(event.data()));
+                    }
+                })));
     }
 }

@@ -87,12 +87,14 @@ public final class ApiClient {
 
     /** Streams {@code content}, of unknown length, in constant memory. */
     public Map<String, Object> upload(String path, Supplier<InputStream> content) {
-        return object(send(typed("PUT", path, "application/octet-stream", BodyPublishers.ofInputStream(content), Duration.ofHours(1))));
+        return object(send(typed(
+                "PUT", path, "application/octet-stream", BodyPublishers.ofInputStream(content), Duration.ofHours(1))));
     }
 
     /** The body as a stream, to be closed by the caller. */
     public InputStream download(String path) {
-        var response = exchange(request("GET", path, BodyPublishers.noBody(), Duration.ofHours(1)), BodyHandlers.ofInputStream());
+        var response = exchange(
+                request("GET", path, BodyPublishers.noBody(), Duration.ofHours(1)), BodyHandlers.ofInputStream());
         if (response.statusCode() < 400) {
             return response.body();
         }
@@ -115,11 +117,15 @@ public final class ApiClient {
     }
 
     private void stream(String path, String accept, BooleanSupplier goOn, Consumer<String> line) {
-        var request = builder("GET", path, Duration.ofHours(24)).header("Accept", accept).GET().build();
+        var request = builder("GET", path, Duration.ofHours(24))
+                .header("Accept", accept)
+                .GET()
+                .build();
         var response = exchange(request, BodyHandlers.ofInputStream());
         try (var reader = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             if (response.statusCode() >= 400) {
-                throw failure(response.statusCode(), String.join("\n", reader.lines().toList()));
+                throw failure(
+                        response.statusCode(), String.join("\n", reader.lines().toList()));
             }
             for (var text = reader.readLine(); text != null && goOn.getAsBoolean(); text = reader.readLine()) {
                 line.accept(text);
@@ -134,7 +140,10 @@ public final class ApiClient {
     }
 
     private HttpRequest typed(String method, String path, String contentType, BodyPublisher body, Duration timeout) {
-        return builder(method, path, timeout).header("Content-Type", contentType).method(method, body).build();
+        return builder(method, path, timeout)
+                .header("Content-Type", contentType)
+                .method(method, body)
+                .build();
     }
 
     private HttpRequest request(String method, String path, BodyPublisher body, Duration timeout) {
@@ -169,7 +178,8 @@ public final class ApiClient {
     private JobException unreachable(IOException e) {
         return new JobException(
                 ErrorType.EXTERNAL,
-                base + " does not answer (" + e.getClass().getSimpleName() + "). Is it running? Start it with 'aimass up', or give another address with AIMASS_URL.",
+                base + " does not answer (" + e.getClass().getSimpleName()
+                        + "). Is it running? Start it with 'aimass up', or give another address with AIMASS_URL.",
                 e);
     }
 
@@ -181,7 +191,9 @@ public final class ApiClient {
     private static ApiException failure(int status, String body) {
         try {
             var error = (Map<String, Object>) Json.object(body).getOrDefault("error", Map.of());
-            var problems = error.get("problems") instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.<String>of();
+            var problems = error.get("problems") instanceof List<?> list
+                    ? list.stream().map(String::valueOf).toList()
+                    : List.<String>of();
             return new ApiException(
                     status,
                     ApiException.type(String.valueOf(error.get("type"))),

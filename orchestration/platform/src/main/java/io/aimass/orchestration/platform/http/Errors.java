@@ -26,10 +26,19 @@ final class Errors {
 
     void register(RoutesConfig routes) {
         routes.exception(Gate.Unauthenticated.class, (e, context) -> unauthenticated(context, e.getMessage()));
-        routes.exception(ApiException.class, (e, context) -> reply(context, e.status(), e.type(), e.getMessage(), e.problems()));
+        routes.exception(
+                ApiException.class, (e, context) -> reply(context, e.status(), e.type(), e.getMessage(), e.problems()));
         routes.exception(JobException.class, this::failed);
-        routes.exception(InvalidSettings.class, (e, context) ->
-                reply(context, 400, ErrorType.USER, e.problems().size() == 1 ? e.problems().get(0) : e.problems().size() + " problems", e.problems()));
+        routes.exception(
+                InvalidSettings.class,
+                (e, context) -> reply(
+                        context,
+                        400,
+                        ErrorType.USER,
+                        e.problems().size() == 1
+                                ? e.problems().get(0)
+                                : e.problems().size() + " problems",
+                        e.problems()));
         routes.exception(HttpResponseException.class, this::refused);
         routes.exception(Exception.class, this::unexpected);
     }
@@ -39,7 +48,12 @@ final class Errors {
             case USER -> reply(context, 400, e.type(), e.getMessage(), List.of());
             case DATA -> reply(context, 422, e.type(), e.getMessage(), List.of());
             case EXTERNAL -> {
-                LOG.warn("{} {} {}: {}", RequestIds.of(context), context.req().getMethod(), context.path(), e.getMessage());
+                LOG.warn(
+                        "{} {} {}: {}",
+                        RequestIds.of(context),
+                        context.req().getMethod(),
+                        context.path(),
+                        e.getMessage());
                 reply(context, 503, e.type(), e.getMessage(), List.of());
             }
             case INTERNAL -> unexpected(e, context);
@@ -72,7 +86,12 @@ final class Errors {
     private void unexpected(Exception e, Context context) {
         var reference = RequestIds.of(context);
         LOG.error("{} {} {} failed", reference, context.req().getMethod(), context.path(), e);
-        reply(context, 500, ErrorType.INTERNAL, "A fault of ours; the server's log has it under " + reference + ".", List.of());
+        reply(
+                context,
+                500,
+                ErrorType.INTERNAL,
+                "A fault of ours; the server's log has it under " + reference + ".",
+                List.of());
     }
 
     private void unauthenticated(Context context, String message) {

@@ -45,7 +45,10 @@ final class Gate {
             } else if (signedInByKey(context)) {
                 return;
             }
-            throw new Unauthenticated(token.isPresent() ? "The token is not valid." : "A token is needed: Authorization: Bearer <token>.");
+            throw new Unauthenticated(
+                    token.isPresent()
+                            ? "The token is not valid."
+                            : "A token is needed: Authorization: Bearer <token>.");
         }
         checkCsrf(context, caller.get());
         caller.get().attach(context);
@@ -93,7 +96,9 @@ final class Gate {
 
     private static Optional<String> bearer(Context context) {
         var header = context.header("Authorization");
-        return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7) ? Optional.of(header.substring(7).strip()) : Optional.empty();
+        return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? Optional.of(header.substring(7).strip())
+                : Optional.empty();
     }
 
     static boolean wantsHtml(Context context) {

@@ -26,10 +26,14 @@ final class HostCheck {
     void check(Context context) {
         var host = context.header("Host");
         if (host == null || !allowed.contains(name(host))) {
-            throw new ApiException(403, "This server does not answer under the name in the Host header. Add it to 'names' in config.yaml if it is yours.");
+            throw new ApiException(
+                    403,
+                    "This server does not answer under the name in the Host header. Add it to 'names' in config.yaml if it is yours.");
         }
         var origin = context.header("Origin");
-        if (origin != null && !READING.contains(context.req().getMethod()) && !origin.equals(context.scheme() + "://" + host)) {
+        if (origin != null
+                && !READING.contains(context.req().getMethod())
+                && !origin.equals(context.scheme() + "://" + host)) {
             throw new ApiException(403, "A page of another site may not send this request.");
         }
     }

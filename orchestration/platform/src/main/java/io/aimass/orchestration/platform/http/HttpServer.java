@@ -74,7 +74,8 @@ public final class HttpServer implements AutoCloseable {
     /** @param path as registered, with {@code {name}} and {@code <path>} placeholders */
     public record Route(Routes.Method method, String path, Access access) {}
 
-    private static void configure(JavalinConfig config, ServerOptions options, RouteTable table, Gate gate, Set<Sse> streams) {
+    private static void configure(
+            JavalinConfig config, ServerOptions options, RouteTable table, Gate gate, Set<Sse> streams) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -91,13 +92,16 @@ public final class HttpServer implements AutoCloseable {
             hosts.check(context);
         });
         new Errors(options, gate).register(config.routes);
-        table.entries().forEach(entry -> config.routes.addEndpoint(new Endpoint(
-                HandlerType.findOrCreate(entry.route().method().name()), entry.route().path(), context -> {
-                    gate.admit(context, entry.route().access());
-                    if (!context.res().isCommitted() && context.attribute(Gate.ANSWERED) == null) {
-                        entry.handler().handle(context);
-                    }
-                })));
+        table.entries()
+                .forEach(entry -> config.routes.addEndpoint(new Endpoint(
+                        HandlerType.findOrCreate(entry.route().method().name()),
+                        entry.route().path(),
+                        context -> {
+                            gate.admit(context, entry.route().access());
+                            if (!context.res().isCommitted() && context.attribute(Gate.ANSWERED) == null) {
+                                entry.handler().handle(context);
+                            }
+                        })));
     }
 
     private static QueuedThreadPool threads(String role) {

@@ -1,7 +1,7 @@
 package io.aimass.orchestration.platform.http;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,8 +17,15 @@ final class JettyErrors implements Request.Handler {
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
-        var error = Map.of("type", status < 500 ? "USER" : "INTERNAL", "message", "The request was refused (" + status + ").", "problems", List.of());
-        response.write(true, ByteBuffer.wrap(Json.text(Map.of("error", error)).getBytes(StandardCharsets.UTF_8)), callback);
+        var error = Map.of(
+                "type",
+                status < 500 ? "USER" : "INTERNAL",
+                "message",
+                "The request was refused (" + status + ").",
+                "problems",
+                List.of());
+        response.write(
+                true, ByteBuffer.wrap(Json.text(Map.of("error", error)).getBytes(StandardCharsets.UTF_8)), callback);
         return true;
     }
 }

@@ -14,7 +14,7 @@ final class PlainSignInPage implements SignInPage {
                 <form method="post" action="/sign-in"><input type="hidden" name="to" value="%s">
                 <label>Token <input type="password" name="key" autocomplete="current-password" required></label>
                 <button type="submit">Sign in</button></form></main></body></html>
-                """
-                .formatted(problem.isEmpty() ? "" : "<p role=\"alert\">" + Html.escape(problem) + "</p>", Html.escape(to));
+                """.formatted(
+                        problem.isEmpty() ? "" : "<p role=\"alert\">" + Html.escape(problem) + "</p>", Html.escape(to));
     }
 }

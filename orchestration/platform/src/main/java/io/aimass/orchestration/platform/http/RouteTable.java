@@ -13,7 +13,8 @@ final class RouteTable implements Routes {
     @Override
     public void add(Method method, String path, Access access, Handler handler) {
         var route = new Route(method, path, access);
-        if (entries.stream().anyMatch(e -> e.route.method() == method && e.route.path().equals(path))) {
+        if (entries.stream()
+                .anyMatch(e -> e.route.method() == method && e.route.path().equals(path))) {
             throw new IllegalStateException(method + " " + path + " is registered twice");
         }
         entries.add(new Entry(route, handler));

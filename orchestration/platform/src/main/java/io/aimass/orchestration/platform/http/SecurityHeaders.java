@@ -4,7 +4,8 @@ import io.javalin.http.Context;
 
 /** What every answer carries. Nothing is loaded from elsewhere, nothing runs that is not a file of ours. */
 final class SecurityHeaders {
-    static final String POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    static final String POLICY =
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private SecurityHeaders() {}
 

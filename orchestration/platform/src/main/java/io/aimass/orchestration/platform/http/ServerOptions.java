@@ -34,7 +34,15 @@ public record ServerOptions(
 
     public static ServerOptions of(String role, String host, int port, Authenticator authenticator) {
         return new ServerOptions(
-                role, host, port, List.of(), authenticator, (context, token) -> false, new PlainSignInPage(), List.of(), MAX_BODY);
+                role,
+                host,
+                port,
+                List.of(),
+                authenticator,
+                (context, token) -> false,
+                new PlainSignInPage(),
+                List.of(),
+                MAX_BODY);
     }
 
     public ServerOptions names(List<String> more) {

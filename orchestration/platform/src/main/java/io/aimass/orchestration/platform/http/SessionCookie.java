@@ -18,7 +18,8 @@ final class SessionCookie {
     }
 
     void set(Context context, String session) {
-        context.cookie(new Cookie(name, session, "/", -1, "https".equals(context.scheme()), true, null, SameSite.STRICT));
+        context.cookie(
+                new Cookie(name, session, "/", -1, "https".equals(context.scheme()), true, null, SameSite.STRICT));
     }
 
     void clear(Context context) {

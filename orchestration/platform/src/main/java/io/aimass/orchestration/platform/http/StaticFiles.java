@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /** Files of the class path below one folder: style sheets, scripts, icons. Names are plain, so nothing outside can be meant. */
 public final class StaticFiles implements HttpModule {
-    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*(/[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*)*");
+    private static final Pattern PATH =
+            Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*(/[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*)*");
     private static final Map<String, String> TYPES = Map.of(
             "css", "text/css; charset=utf-8",
             "js", "text/javascript; charset=utf-8",

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /** Where a process of ours logs: warnings to standard error always, everything from INFO on to a file once that is set up. */
 public final class Logging {
-    static final String PATTERN = "%redact(%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level [%thread] %logger{24}: %oneline(%msg) %n%ex)";
+    static final String PATTERN =
+            "%redact(%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level [%thread] %logger{24}: %oneline(%msg) %n%ex)";
     private static final String NAME = "aimass-file";
 
     private Logging() {}

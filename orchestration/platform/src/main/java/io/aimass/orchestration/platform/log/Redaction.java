@@ -10,7 +10,8 @@ public final class Redaction {
     private static final int SHORTEST = 4;
     private static final Pattern TOKEN = Pattern.compile("aimass_[A-Za-z0-9_-]{20,}");
     private static final Pattern BEARER = Pattern.compile("(?i)(bearer\\s+)[A-Za-z0-9._~+/=-]{8,}");
-    private static final Pattern PASSWORD = Pattern.compile("(?i)((?:password|passwd|secret|access[-_]key)\\s*[=:]\\s*)[^\\s,;&\"'}]+");
+    private static final Pattern PASSWORD =
+            Pattern.compile("(?i)((?:password|passwd|secret|access[-_]key)\\s*[=:]\\s*)[^\\s,;&\"'}]+");
     private static final Set<String> SECRETS = ConcurrentHashMap.newKeySet();
 
     private Redaction() {}

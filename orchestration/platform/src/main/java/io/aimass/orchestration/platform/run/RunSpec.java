@@ -25,17 +25,35 @@ public record RunSpec(
         Map<String, Object> previous) {
     public static RunSpec of(String jobType, Map<String, Object> settings, String createdBy) {
         return new RunSpec(
-                Optional.empty(), jobType, settings, "default", Optional.empty(), Optional.empty(), Optional.empty(), createdBy,
-                Duration.ofHours(24), Map.of());
+                Optional.empty(),
+                jobType,
+                settings,
+                "default",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                createdBy,
+                Duration.ofHours(24),
+                Map.of());
     }
 
     public RunSpec ofJob(String name) {
-        return new RunSpec(runId, jobType, settings, pool, Optional.of(name), workflowRun, task, createdBy, timeout, previous);
+        return new RunSpec(
+                runId, jobType, settings, pool, Optional.of(name), workflowRun, task, createdBy, timeout, previous);
     }
 
     public RunSpec ofTask(String workflowRunId, String taskName, String id) {
         return new RunSpec(
-                Optional.of(id), jobType, settings, pool, job, Optional.of(workflowRunId), Optional.of(taskName), createdBy, timeout, previous);
+                Optional.of(id),
+                jobType,
+                settings,
+                pool,
+                job,
+                Optional.of(workflowRunId),
+                Optional.of(taskName),
+                createdBy,
+                timeout,
+                previous);
     }
 
     public RunSpec on(String poolName) {

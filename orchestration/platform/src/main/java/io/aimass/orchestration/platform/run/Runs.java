@@ -32,7 +32,13 @@ public interface Runs {
     List<LogLine> log(String id, long fromLine, int limit);
 
     /** Empty fields match everything. */
-    record Filter(Optional<String> job, Optional<String> jobType, Optional<RunState> state, Optional<String> workflowRun, int limit, int offset) {
+    record Filter(
+            Optional<String> job,
+            Optional<String> jobType,
+            Optional<RunState> state,
+            Optional<String> workflowRun,
+            int limit,
+            int offset) {
         public static Filter latest(int limit) {
             return new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), limit, 0);
         }

@@ -34,7 +34,8 @@ final class Conflicts {
     static boolean isFull(Throwable e) {
         var sql = Database.sqlCause(e);
         return sql != null
-                && (POSTGRES_DISK_FULL.equals(sql.getSQLState()) || (isSqlite(sql) && (sql.getErrorCode() & 0xff) == SQLITE_FULL));
+                && (POSTGRES_DISK_FULL.equals(sql.getSQLState())
+                        || (isSqlite(sql) && (sql.getErrorCode() & 0xff) == SQLITE_FULL));
     }
 
     private static boolean isSqlite(Throwable e) {

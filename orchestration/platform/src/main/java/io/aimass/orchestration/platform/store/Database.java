@@ -100,7 +100,9 @@ public final class Database implements AutoCloseable {
     /** Whether it answers now. */
     public boolean answers() {
         try {
-            return read.withHandle(h -> h.createQuery("SELECT 1").mapTo(Integer.class).one()) == 1;
+            return read.withHandle(
+                            h -> h.createQuery("SELECT 1").mapTo(Integer.class).one())
+                    == 1;
         } catch (RuntimeException e) {
             LOG.debug("the database does not answer", e);
             return false;
@@ -141,10 +143,16 @@ public final class Database implements AutoCloseable {
         }
         if (Conflicts.isLostConnection(e)) {
             return new JobException(
-                    ErrorType.EXTERNAL, "The metadata database " + settings + " does not answer. Start it, or check 'database' in config.yaml.", e);
+                    ErrorType.EXTERNAL,
+                    "The metadata database " + settings
+                            + " does not answer. Start it, or check 'database' in config.yaml.",
+                    e);
         }
         if (Conflicts.isFull(e)) {
-            return new JobException(ErrorType.EXTERNAL, "The disk of the metadata database " + settings + " is full. Free some space; nothing was changed.", e);
+            return new JobException(
+                    ErrorType.EXTERNAL,
+                    "The disk of the metadata database " + settings + " is full. Free some space; nothing was changed.",
+                    e);
         }
         return e;
     }

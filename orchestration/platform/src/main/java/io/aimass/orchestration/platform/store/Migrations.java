@@ -24,13 +24,17 @@ final class Migrations {
             pools.close();
             throw new JobException(
                     ErrorType.USER,
-                    "The metadata database " + settings + " does not fit this version of AI Mass: it was changed by another one. "
+                    "The metadata database " + settings
+                            + " does not fit this version of AI Mass: it was changed by another one. "
                             + "Start that version, or restore the database from a backup.",
                     e);
         } catch (FlywayException e) {
             pools.close();
             throw new JobException(
-                    ErrorType.EXTERNAL, "The schema of the metadata database " + settings + " cannot be brought up to date: " + e.getMessage(), e);
+                    ErrorType.EXTERNAL,
+                    "The schema of the metadata database " + settings + " cannot be brought up to date: "
+                            + e.getMessage(),
+                    e);
         }
     }
 }

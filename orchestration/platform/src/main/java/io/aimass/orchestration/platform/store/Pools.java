@@ -26,7 +26,11 @@ final class Pools {
                 readers = writers;
             }
         } catch (RuntimeException e) {
-            throw JobException.external(e, "The metadata database %s cannot be opened: %s. Start it, or check 'database' in config.yaml.", settings, reason(e));
+            throw JobException.external(
+                    e,
+                    "The metadata database %s cannot be opened: %s. Start it, or check 'database' in config.yaml.",
+                    settings,
+                    reason(e));
         }
     }
 
@@ -45,7 +49,9 @@ final class Pools {
 
     private static String reason(RuntimeException e) {
         var sql = Database.sqlCause(e);
-        return sql == null ? e.getClass().getSimpleName() : String.valueOf(sql.getMessage()).lines().findFirst().orElse("");
+        return sql == null
+                ? e.getClass().getSimpleName()
+                : String.valueOf(sql.getMessage()).lines().findFirst().orElse("");
     }
 
     private static HikariConfig sqlite(DatabaseSettings settings, int size, SQLiteConfig.TransactionMode mode) {

@@ -7,8 +7,7 @@ import java.util.Locale;
 
 /** The sign-in form, in the browser's language; works without any script. */
 final class StyledSignInPage implements SignInPage {
-    private static final String PAGE =
-            """
+    private static final String PAGE = """
             <!doctype html>
             <html lang="%1$s">
             <head>

@@ -79,21 +79,28 @@ class ConfigTest {
                 """);
 
         assertThatThrownBy(() -> Config.read(home, new Secrets(home)))
-                .isInstanceOfSatisfying(InvalidSettings.class, e -> assertThat(e.problems())
-                        .hasSize(7)
-                        .anySatisfy(p -> assertThat(p).isEqualTo("'hosts' is not a setting of config.yaml; did you mean 'host'?"))
-                        .anySatisfy(p -> assertThat(p).isEqualTo("'ports.server' is 99999; it must be from 0 to 65535"))
-                        .anySatisfy(p -> assertThat(p).contains("did you mean 'ports.compute'?"))
-                        .anySatisfy(p -> assertThat(p).contains("'database': 'oracle' is not a database"))
-                        .anySatisfy(p -> assertThat(p).contains("'storage.root': 'ftp://x' is not a storage root"))
-                        .anySatisfy(p -> assertThat(p).contains("'pools.default.memory': 'lots' is not an amount of memory"))
-                        .anySatisfy(p -> assertThat(p).contains("'session': 'soon' is not a duration")));
+                .isInstanceOfSatisfying(
+                        InvalidSettings.class,
+                        e -> assertThat(e.problems())
+                                .hasSize(7)
+                                .anySatisfy(p -> assertThat(p)
+                                        .isEqualTo("'hosts' is not a setting of config.yaml; did you mean 'host'?"))
+                                .anySatisfy(p ->
+                                        assertThat(p).isEqualTo("'ports.server' is 99999; it must be from 0 to 65535"))
+                                .anySatisfy(p -> assertThat(p).contains("did you mean 'ports.compute'?"))
+                                .anySatisfy(p -> assertThat(p).contains("'database': 'oracle' is not a database"))
+                                .anySatisfy(
+                                        p -> assertThat(p).contains("'storage.root': 'ftp://x' is not a storage root"))
+                                .anySatisfy(p -> assertThat(p)
+                                        .contains("'pools.default.memory': 'lots' is not an amount of memory"))
+                                .anySatisfy(p -> assertThat(p).contains("'session': 'soon' is not a duration")));
     }
 
     @Test
     void theHomeIsItsOwnersOnly() throws Exception {
         for (var path : new Path[] {home.path(), home.logs(), home.run(), home.root()}) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rwx------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                    .isEqualTo("rwx------");
         }
     }
 
@@ -113,7 +120,9 @@ class ConfigTest {
         Files.setPosixFilePermissions(home.secrets(), PosixFilePermissions.fromString("rw-r--r--"));
         var secrets = new Secrets(home.secrets(), Map.of());
 
-        assertThatThrownBy(() -> secrets.value("db")).isInstanceOf(JobException.class).hasMessageContaining("chmod 600 " + home.secrets());
+        assertThatThrownBy(() -> secrets.value("db"))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("chmod 600 " + home.secrets());
 
         Files.setPosixFilePermissions(home.secrets(), PosixFilePermissions.fromString("rw-------"));
         assertThat(secrets.value("db")).isEqualTo("one");

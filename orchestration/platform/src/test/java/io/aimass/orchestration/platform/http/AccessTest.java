@@ -23,9 +23,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccessTest {
     private static final HttpModule ROUTES = routes -> {
         routes.get("/api/v1/health", Access.PUBLIC, context -> Json.reply(context, Map.of("status", "ok")));
-        routes.get("/api/v1/things/{name}", Access.USER, context -> Json.reply(context, Map.of("name", context.pathParam("name"))));
+        routes.get(
+                "/api/v1/things/{name}",
+                Access.USER,
+                context -> Json.reply(context, Map.of("name", context.pathParam("name"))));
         routes.put("/api/v1/things/{name}", Access.USER, context -> Json.reply(context, Json.body(context)));
-        routes.get("/page", Access.USER, context -> context.html("<p>" + Caller.of(context).csrf().orElse("") + "</p>"));
+        routes.get(
+                "/page",
+                Access.USER,
+                context -> context.html("<p>" + Caller.of(context).csrf().orElse("") + "</p>"));
         routes.get("/driver/v1/drivers/{driver}/next", Access.DRIVER, context -> context.status(204));
         routes.get("/api/v1/broken", Access.USER, context -> {
             throw new IllegalStateException("the inside of the server");
@@ -45,8 +51,8 @@ class AccessTest {
 
     @BeforeEach
     void start() {
-        UnaryOperator<ServerOptions> options =
-                o -> o.maxBody(1_000).drivers((context, token) -> token.equals("driver-" + context.pathParam("driver")));
+        UnaryOperator<ServerOptions> options = o ->
+                o.maxBody(1_000).drivers((context, token) -> token.equals("driver-" + context.pathParam("driver")));
         server = TestServer.start(folder, options, ROUTES);
         raw = new RawClient(server.server().uri());
     }
@@ -62,8 +68,13 @@ class AccessTest {
         for (var route : server.server().routes()) {
             if (route.access() != Access.PUBLIC) {
                 var path = route.path().replaceAll("[{<][^}>]+[}>]", "x");
-                assertThat(raw.send(route.method().name(), path, "").status()).as(route.toString()).isEqualTo(401);
-                assertThat(raw.send(route.method().name(), path, "", "Authorization: Bearer nonsense").status()).as(route.toString()).isEqualTo(401);
+                assertThat(raw.send(route.method().name(), path, "").status())
+                        .as(route.toString())
+                        .isEqualTo(401);
+                assertThat(raw.send(route.method().name(), path, "", "Authorization: Bearer nonsense")
+                                .status())
+                        .as(route.toString())
+                        .isEqualTo(401);
             }
         }
     }
@@ -71,31 +82,45 @@ class AccessTest {
     @Test
     void aTokenOpensAUserRouteAndNotADriversRoute() throws Exception {
         assertThat(server.client().get("/api/v1/things/a")).containsEntry("name", "a");
-        assertThat(raw.get("/driver/v1/drivers/d1/next", "Authorization: Bearer " + server.token()).status()).isEqualTo(401);
+        assertThat(raw.get("/driver/v1/drivers/d1/next", "Authorization: Bearer " + server.token())
+                        .status())
+                .isEqualTo(401);
     }
 
     @Test
     void aDriversTokenOpensItsOwnRouteOnly() throws Exception {
-        assertThat(raw.get("/driver/v1/drivers/d1/next", "Authorization: Bearer driver-d1").status()).isEqualTo(204);
-        assertThat(raw.get("/driver/v1/drivers/d2/next", "Authorization: Bearer driver-d1").status()).isEqualTo(401);
-        assertThat(raw.get("/api/v1/things/a", "Authorization: Bearer driver-d1").status()).isEqualTo(401);
+        assertThat(raw.get("/driver/v1/drivers/d1/next", "Authorization: Bearer driver-d1")
+                        .status())
+                .isEqualTo(204);
+        assertThat(raw.get("/driver/v1/drivers/d2/next", "Authorization: Bearer driver-d1")
+                        .status())
+                .isEqualTo(401);
+        assertThat(raw.get("/api/v1/things/a", "Authorization: Bearer driver-d1")
+                        .status())
+                .isEqualTo(401);
     }
 
     @Test
     void anUnknownPathIsToldToThoseWhoMayKnow() throws Exception {
-        assertThatThrownBy(() -> server.client().get("/api/v1/nothing")).isInstanceOf(ApiException.class).hasMessage("There is nothing at /api/v1/nothing.");
+        assertThatThrownBy(() -> server.client().get("/api/v1/nothing"))
+                .isInstanceOf(ApiException.class)
+                .hasMessage("There is nothing at /api/v1/nothing.");
         assertThat(raw.get("/api/v1/nothing").status()).isEqualTo(401);
         assertThat(raw.get("/nothing").status()).isEqualTo(404);
     }
 
     @Test
     void theTokenIsKeptForItsOwnerOnlyAndInTheDatabaseAsAHash() throws Exception {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(server.home().token()))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(server.home().token())))
+                .isEqualTo("rw-------");
         assertThat(Files.readString(server.home().token()).strip()).isEqualTo(server.token());
         try (var files = Files.list(folder)) {
             assertThat(files.filter(f -> f.getFileName().toString().startsWith("metadata.db")))
                     .isNotEmpty()
-                    .allSatisfy(f -> assertThat(new String(Files.readAllBytes(f), java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain(server.token()));
+                    .allSatisfy(f -> assertThat(
+                                    new String(Files.readAllBytes(f), java.nio.charset.StandardCharsets.ISO_8859_1))
+                            .doesNotContain(server.token()));
         }
     }
 
@@ -122,14 +147,19 @@ class AccessTest {
 
         server.tokens().revoke("compute");
 
-        assertThatThrownBy(() -> client.get("/api/v1/me")).isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(401));
+        assertThatThrownBy(() -> client.get("/api/v1/me"))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(401));
     }
 
     @Test
     void everyAnswerForbidsForeignContentFramesAndSniffing() throws Exception {
         for (var path : new String[] {"/api/v1/health", "/page", "/nothing", "/static/style.css"}) {
             var answer = raw.get(path);
-            assertThat(answer.header("Content-Security-Policy").orElse("")).contains("default-src 'self'").contains("frame-ancestors 'none'").doesNotContain("unsafe");
+            assertThat(answer.header("Content-Security-Policy").orElse(""))
+                    .contains("default-src 'self'")
+                    .contains("frame-ancestors 'none'")
+                    .doesNotContain("unsafe");
             assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
             assertThat(answer.header("X-Frame-Options")).contains("DENY");
             assertThat(answer.header("Referrer-Policy")).contains("same-origin");
@@ -139,10 +169,22 @@ class AccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "evil.example:9000", "127.0.0.1.evil.example", "localhost.evil.example", "169.254.169.254", "localhost@evil.example", "", "a b"})
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "evil.example:9000",
+                "127.0.0.1.evil.example",
+                "localhost.evil.example",
+                "169.254.169.254",
+                "localhost@evil.example",
+                "",
+                "a b"
+            })
     void aNameThatIsNotOursIsRefused(String host) throws Exception {
         assertThat(raw.get("/api/v1/health", "Host: " + host).status()).isIn(400, 403);
-        assertThat(raw.get("/api/v1/things/a", "Host: " + host, "Authorization: Bearer " + server.token()).status()).isIn(400, 403);
+        assertThat(raw.get("/api/v1/things/a", "Host: " + host, "Authorization: Bearer " + server.token())
+                        .status())
+                .isIn(400, 403);
     }
 
     @ParameterizedTest
@@ -153,14 +195,20 @@ class AccessTest {
 
     @Test
     void anotherSitesPageCannotSendAChange() throws Exception {
-        var answer = raw.send("PUT", "/api/v1/things/a", "{}", "Origin: http://evil.example", "Authorization: Bearer " + server.token());
+        var answer = raw.send(
+                "PUT",
+                "/api/v1/things/a",
+                "{}",
+                "Origin: http://evil.example",
+                "Authorization: Bearer " + server.token());
 
         assertThat(answer.status()).isEqualTo(403);
     }
 
     @Test
     void aCrossOriginPreflightIsNotAllowed() throws Exception {
-        var answer = raw.send("OPTIONS", "/api/v1/things/a", "", "Origin: http://evil.example", "Access-Control-Request-Method: PUT");
+        var answer = raw.send(
+                "OPTIONS", "/api/v1/things/a", "", "Origin: http://evil.example", "Access-Control-Request-Method: PUT");
 
         assertThat(answer.header("Access-Control-Allow-Origin")).isEmpty();
         assertThat(answer.header("Access-Control-Allow-Methods")).isEmpty();
@@ -171,7 +219,11 @@ class AccessTest {
         var answer = raw.get("/api/v1/broken", "Authorization: Bearer " + server.token());
 
         assertThat(answer.status()).isEqualTo(500);
-        assertThat(answer.body()).contains(answer.header("X-Request-Id").orElseThrow()).doesNotContain("inside").doesNotContain("IllegalState").doesNotContain("\\tat ");
+        assertThat(answer.body())
+                .contains(answer.header("X-Request-Id").orElseThrow())
+                .doesNotContain("inside")
+                .doesNotContain("IllegalState")
+                .doesNotContain("\\tat ");
     }
 
     @Test
@@ -186,7 +238,11 @@ class AccessTest {
 
     @Test
     void aBodyBeyondTheLimitIsRefused() throws Exception {
-        var answer = raw.send("PUT", "/api/v1/things/a", "{\"a\":\"" + "x".repeat(2_000) + "\"}", "Authorization: Bearer " + server.token());
+        var answer = raw.send(
+                "PUT",
+                "/api/v1/things/a",
+                "{\"a\":\"" + "x".repeat(2_000) + "\"}",
+                "Authorization: Bearer " + server.token());
 
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.body()).contains("The body is larger than 1000 bytes.");
@@ -194,7 +250,11 @@ class AccessTest {
 
     @Test
     void jsonNestedTooDeeplyIsRefused() throws Exception {
-        var answer = raw.send("PUT", "/api/v1/things/a", "{\"a\":" + "[".repeat(300) + "]".repeat(300) + "}", "Authorization: Bearer " + server.token());
+        var answer = raw.send(
+                "PUT",
+                "/api/v1/things/a",
+                "{\"a\":" + "[".repeat(300) + "]".repeat(300) + "}",
+                "Authorization: Bearer " + server.token());
 
         assertThat(answer.status()).isEqualTo(400);
     }
@@ -202,15 +262,20 @@ class AccessTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "null", "{", "{\"a\":1e999999999999}", "\u0000"})
     void aBodyThatIsNoObjectIsRefused(String body) throws Exception {
-        assertThat(raw.send("PUT", "/api/v1/things/a", body, "Authorization: Bearer " + server.token()).status()).isEqualTo(400);
+        assertThat(raw.send("PUT", "/api/v1/things/a", body, "Authorization: Bearer " + server.token())
+                        .status())
+                .isEqualTo(400);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "/static/../logback.xml", "/static/%2e%2e/logback.xml", "/static/..%2flogback.xml", "/static/%252e%252e/logback.xml", "/static/..;/logback.xml",
-        "/static//etc/passwd", "/static/%2fetc%2fpasswd", "/static/file:/etc/passwd", "/static/style.css%00.js", "/static/..\\logback.xml",
-        "/static/db/../../logback.xml", "/static/.hidden.css", "/static/style.class", "/static/"
-    })
+    @ValueSource(
+            strings = {
+                "/static/../logback.xml", "/static/%2e%2e/logback.xml", "/static/..%2flogback.xml",
+                        "/static/%252e%252e/logback.xml", "/static/..;/logback.xml",
+                "/static//etc/passwd", "/static/%2fetc%2fpasswd", "/static/file:/etc/passwd", "/static/style.css%00.js",
+                        "/static/..\\logback.xml",
+                "/static/db/../../logback.xml", "/static/.hidden.css", "/static/style.class", "/static/"
+            })
     void aPathThatLeavesTheStaticFilesReadsNothing(String path) throws Exception {
         var answer = raw.get(path);
 
@@ -224,7 +289,8 @@ class AccessTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type").orElse("")).startsWith("text/css");
 
-        var again = raw.get("/static/style.css", "If-None-Match: " + answer.header("ETag").orElseThrow());
+        var again = raw.get(
+                "/static/style.css", "If-None-Match: " + answer.header("ETag").orElseThrow());
         assertThat(again.status()).isEqualTo(304);
     }
 }

@@ -28,7 +28,8 @@ class ListeningTest {
             var options = ServerOptions.of("server", "127.0.0.1", other.getLocalPort(), running.tokens());
 
             assertThatThrownBy(() -> HttpServer.start(options))
-                    .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.USER))
+                    .isInstanceOfSatisfying(
+                            JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.USER))
                     .hasMessageContaining("Port " + other.getLocalPort() + " on 127.0.0.1 is in use")
                     .hasMessageContaining("--port or 'ports.server' in config.yaml");
         }
@@ -40,9 +41,12 @@ class ListeningTest {
         try (var server = TestServer.start(folder)) {
             var port = String.format("%04X", server.server().port());
 
-            var addresses = listening().filter(address -> address.endsWith(":" + port)).toList();
+            var addresses =
+                    listening().filter(address -> address.endsWith(":" + port)).toList();
 
-            assertThat(addresses).isNotEmpty().allSatisfy(address -> assertThat(address).isIn(loopback(port)));
+            assertThat(addresses)
+                    .isNotEmpty()
+                    .allSatisfy(address -> assertThat(address).isIn(loopback(port)));
         }
     }
 
@@ -62,17 +66,25 @@ class ListeningTest {
             port = socket.getLocalPort();
         }
         assertThatThrownBy(() -> ApiClient.of("http://127.0.0.1:" + port, "").get("/api/v1/health"))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL))
                 .hasMessageContaining("http://127.0.0.1:" + port + " does not answer");
     }
 
     private static List<String> loopback(String port) {
-        return List.of("0100007F:" + port, "0000000000000000FFFF00000100007F:" + port, "00000000000000000000000001000000:" + port);
+        return List.of(
+                "0100007F:" + port,
+                "0000000000000000FFFF00000100007F:" + port,
+                "00000000000000000000000001000000:" + port);
     }
 
     /** Local addresses of sockets in state LISTEN, as the kernel writes them. */
     private static Stream<String> listening() throws Exception {
-        var lines = Stream.concat(Files.readAllLines(Path.of("/proc/net/tcp")).stream(), Files.readAllLines(Path.of("/proc/net/tcp6")).stream());
-        return lines.map(line -> line.strip().split("\\s+")).filter(fields -> fields.length > 3 && "0A".equals(fields[3])).map(fields -> fields[1]);
+        var lines = Stream.concat(
+                Files.readAllLines(Path.of("/proc/net/tcp")).stream(),
+                Files.readAllLines(Path.of("/proc/net/tcp6")).stream());
+        return lines.map(line -> line.strip().split("\\s+"))
+                .filter(fields -> fields.length > 3 && "0A".equals(fields[3]))
+                .map(fields -> fields[1]);
     }
 }

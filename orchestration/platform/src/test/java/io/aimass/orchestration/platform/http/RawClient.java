@@ -50,7 +50,10 @@ public final class RawClient {
         static Answer parse(String text) {
             var end = text.indexOf("\r\n\r\n");
             var lines = text.substring(0, end).split("\r\n");
-            return new Answer(Integer.parseInt(lines[0].split(" ")[1]), List.of(lines).subList(1, lines.length), text.substring(end + 4));
+            return new Answer(
+                    Integer.parseInt(lines[0].split(" ")[1]),
+                    List.of(lines).subList(1, lines.length),
+                    text.substring(end + 4));
         }
 
         public Optional<String> header(String name) {

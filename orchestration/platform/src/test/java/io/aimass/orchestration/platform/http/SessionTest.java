@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionTest {
     private static final String HTML = "Accept: text/html";
     private static final HttpModule PAGES = routes -> {
-        routes.get("/page", Access.USER, context -> context.html(Caller.of(context).csrf().orElse("none")));
+        routes.get(
+                "/page",
+                Access.USER,
+                context -> context.html(Caller.of(context).csrf().orElse("none")));
         routes.put("/api/v1/things/{name}", Access.USER, context -> Json.reply(context, Map.of()));
         routes.post("/form", Access.USER, context -> context.html("done"));
     };
@@ -49,13 +52,18 @@ class SessionTest {
 
     @Test
     void aSignInLinkWorksOnceAndItsCookieIsForThisSiteAndNoScript() throws Exception {
-        var link = String.valueOf(server.client().post("/api/v1/sign-in-links", Map.of()).get("path"));
+        var link = String.valueOf(
+                server.client().post("/api/v1/sign-in-links", Map.of()).get("path"));
 
         var first = browser.get(link, HTML);
         assertThat(first.status()).isEqualTo(303);
         assertThat(first.header("Location")).contains("/");
-        assertThat(first.header("Set-Cookie").orElseThrow()).contains("HttpOnly").contains("SameSite=Strict").contains("Path=/");
-        assertThat(browser.get("/page", HTML, "Cookie: " + first.cookie()).status()).isEqualTo(200);
+        assertThat(first.header("Set-Cookie").orElseThrow())
+                .contains("HttpOnly")
+                .contains("SameSite=Strict")
+                .contains("Path=/");
+        assertThat(browser.get("/page", HTML, "Cookie: " + first.cookie()).status())
+                .isEqualTo(200);
 
         var second = browser.get(link, HTML);
         assertThat(second.status()).isEqualTo(401);
@@ -81,9 +89,14 @@ class SessionTest {
         var other = browser.get("/page", "Cookie: " + signIn()).body();
 
         assertThat(csrf).hasSize(64).isNotEqualTo(other);
-        assertThat(browser.send("PUT", "/api/v1/things/a", "{}", cookie).status()).isEqualTo(403);
-        assertThat(browser.send("PUT", "/api/v1/things/a", "{}", cookie, "X-CSRF-Token: " + other).status()).isEqualTo(403);
-        assertThat(browser.send("PUT", "/api/v1/things/a", "{}", cookie, "X-CSRF-Token: " + csrf).status()).isEqualTo(200);
+        assertThat(browser.send("PUT", "/api/v1/things/a", "{}", cookie).status())
+                .isEqualTo(403);
+        assertThat(browser.send("PUT", "/api/v1/things/a", "{}", cookie, "X-CSRF-Token: " + other)
+                        .status())
+                .isEqualTo(403);
+        assertThat(browser.send("PUT", "/api/v1/things/a", "{}", cookie, "X-CSRF-Token: " + csrf)
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -93,7 +106,8 @@ class SessionTest {
         var type = "Content-Type: application/x-www-form-urlencoded";
 
         assertThat(browser.send("POST", "/form", "a=b", cookie, type).status()).isEqualTo(403);
-        assertThat(browser.send("POST", "/form", "_csrf=" + csrf, cookie, type).status()).isEqualTo(200);
+        assertThat(browser.send("POST", "/form", "_csrf=" + csrf, cookie, type).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -101,7 +115,9 @@ class SessionTest {
         var cookie = "Cookie: " + signIn();
         var csrf = browser.get("/page", cookie).body();
 
-        assertThat(browser.send("POST", "/sign-out", "", cookie, "X-CSRF-Token: " + csrf).status()).isEqualTo(303);
+        assertThat(browser.send("POST", "/sign-out", "", cookie, "X-CSRF-Token: " + csrf)
+                        .status())
+                .isEqualTo(303);
         assertThat(browser.get("/page", cookie).status()).isEqualTo(401);
     }
 
@@ -119,7 +135,8 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://evil.example", "//evil.example", "/\\evil.example", "/a\nb", "", "javascript:alert(1)"})
+    @ValueSource(
+            strings = {"https://evil.example", "//evil.example", "/\\evil.example", "/a\nb", "", "javascript:alert(1)"})
     void signingInNeverLeadsToAnotherSite(String to) {
         assertThat(SignIn.ownPath(to)).isEqualTo("/");
         assertThat(SignIn.ownPath("/runs/r-1")).isEqualTo("/runs/r-1");
@@ -140,14 +157,17 @@ class SessionTest {
         }
 
         assertThat(status).isEqualTo(429);
-        assertThat(browser.get("/page", "Authorization: Bearer " + server.token()).status()).isEqualTo(200);
+        assertThat(browser.get("/page", "Authorization: Bearer " + server.token())
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
     void anotherRoleRecognisesCallersByAskingTheServer() throws Exception {
         var service = server.tokens().issue("compute", Caller.Kind.SERVICE, Optional.empty());
         var remote = new RemoteAuthenticator(ApiClient.of(server.server().uri().toString(), service));
-        try (var dashboard = HttpServer.start(ServerOptions.of("compute", "127.0.0.1", 0, remote).with(PAGES))) {
+        try (var dashboard = HttpServer.start(
+                ServerOptions.of("compute", "127.0.0.1", 0, remote).with(PAGES))) {
             var visitor = new RawClient(dashboard.uri());
             var key = server.tokens().signInKeyFor(server.token()).orElseThrow();
 
@@ -155,9 +175,14 @@ class SessionTest {
             var cookie = "Cookie: " + visitor.get("/page?token=" + key, HTML).cookie();
             assertThat(cookie).startsWith("Cookie: aimass-compute=");
             var csrf = visitor.get("/page", cookie).body();
-            assertThat(visitor.send("PUT", "/api/v1/things/a", "{}", cookie, "X-CSRF-Token: " + csrf).status()).isEqualTo(200);
-            assertThat(visitor.send("PUT", "/api/v1/things/a", "{}", cookie).status()).isEqualTo(403);
-            assertThat(visitor.get("/page", "Authorization: Bearer " + server.token()).status()).isEqualTo(200);
+            assertThat(visitor.send("PUT", "/api/v1/things/a", "{}", cookie, "X-CSRF-Token: " + csrf)
+                            .status())
+                    .isEqualTo(200);
+            assertThat(visitor.send("PUT", "/api/v1/things/a", "{}", cookie).status())
+                    .isEqualTo(403);
+            assertThat(visitor.get("/page", "Authorization: Bearer " + server.token())
+                            .status())
+                    .isEqualTo(200);
             assertThat(visitor.get("/page?token=guess", HTML).status()).isEqualTo(401);
         }
     }
@@ -167,10 +192,14 @@ class SessionTest {
         var cookie = "Cookie: " + signIn();
         var csrf = browser.get("/page", cookie).body();
 
-        assertThat(browser.send("POST", "/api/v1/tokens/check", "{\"token\":\"x\"}", cookie, "X-CSRF-Token: " + csrf).status()).isEqualTo(403);
+        assertThat(browser.send("POST", "/api/v1/tokens/check", "{\"token\":\"x\"}", cookie, "X-CSRF-Token: " + csrf)
+                        .status())
+                .isEqualTo(403);
     }
 
     private String signIn() throws Exception {
-        return browser.get("/sign-in?key=" + server.tokens().signInKeyFor(server.token()).orElseThrow()).cookie();
+        return browser.get("/sign-in?key="
+                        + server.tokens().signInKeyFor(server.token()).orElseThrow())
+                .cookie();
     }
 }

@@ -38,17 +38,20 @@ class SseTest {
     @Test
     void aClientThatIsGoneIsForgottenAndTheServerGoesOn() throws Exception {
         var gone = new CountDownLatch(1);
-        HttpModule stream = routes -> routes.get("/api/v1/stream", Access.USER, context -> Sse.open(context, sse -> {
-            sse.onClose(gone::countDown);
-            var sender = new Thread(() -> {
-                while (gone.getCount() > 0) {
-                    sse.send("", "tick", "x".repeat(10_000));
-                    Thread.onSpinWait();
-                }
-            });
-            sender.setDaemon(true);
-            sender.start();
-        }));
+        HttpModule stream = routes -> routes.get(
+                "/api/v1/stream",
+                Access.USER,
+                context -> Sse.open(context, sse -> {
+                    sse.onClose(gone::countDown);
+                    var sender = new Thread(() -> {
+                        while (gone.getCount() > 0) {
+                            sse.send("", "tick", "x".repeat(10_000));
+                            Thread.onSpinWait();
+                        }
+                    });
+                    sender.setDaemon(true);
+                    sender.start();
+                }));
         try (var server = TestServer.start(folder, stream)) {
             var socket = ask(server, "/api/v1/stream");
             await(reader(socket), "event:");
@@ -62,7 +65,9 @@ class SseTest {
         var socket = new Socket("127.0.0.1", server.server().port());
         socket.setSoTimeout(30_000);
         socket.getOutputStream()
-                .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nAuthorization: Bearer " + server.token() + "\r\n\r\n")
+                .write(("GET " + path
+                                + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nAuthorization: Bearer "
+                                + server.token() + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }

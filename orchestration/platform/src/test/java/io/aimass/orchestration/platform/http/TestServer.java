@@ -22,8 +22,9 @@ public final class TestServer implements AutoCloseable {
         this.database = database;
         this.tokens = new Tokens(database, Duration.ofHours(1));
         this.token = tokens.administrator(home);
-        this.server = HttpServer.start(options.apply(
-                ServerOptions.of("server", "127.0.0.1", 0, tokens).with(new AuthRoutes(tokens)).with(modules)));
+        this.server = HttpServer.start(options.apply(ServerOptions.of("server", "127.0.0.1", 0, tokens)
+                .with(new AuthRoutes(tokens))
+                .with(modules)));
     }
 
     /** With a fresh SQLite database of its own. */
@@ -41,7 +42,8 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** With both. */
-    public static TestServer configured(Path folder, Database database, UnaryOperator<ServerOptions> options, HttpModule... modules) {
+    public static TestServer configured(
+            Path folder, Database database, UnaryOperator<ServerOptions> options, HttpModule... modules) {
         return new TestServer(folder, database, options, modules);
     }
 

@@ -17,7 +17,10 @@ class RedactionTest {
     void tokensAndPasswordsAreMasked() {
         var token = Secret.make();
 
-        assertThat(Redaction.redact("got " + token + ", Authorization: Bearer abcdefghijkl, jdbc:postgresql://h/d?user=u&password=geheim&ssl=true"))
+        assertThat(
+                        Redaction.redact(
+                                "got " + token
+                                        + ", Authorization: Bearer abcdefghijkl, jdbc:postgresql://h/d?user=u&password=geheim&ssl=true"))
                 .doesNotContain(token)
                 .doesNotContain("abcdefghijkl")
                 .doesNotContain("geheim")
@@ -38,10 +41,17 @@ class RedactionTest {
         Logging.toFile(folder, "server");
         var logger = LoggerFactory.getLogger(RedactionTest.class);
 
-        logger.info("first\n2026-01-01T00:00:00.000Z ERROR forged \u001b[31m kanarienvogel-4712", new IllegalStateException("with kanarienvogel-4712"));
+        logger.info(
+                "first\n2026-01-01T00:00:00.000Z ERROR forged \u001b[31m kanarienvogel-4712",
+                new IllegalStateException("with kanarienvogel-4712"));
 
         var lines = Files.readAllLines(folder.resolve("server.log"));
-        assertThat(lines).filteredOn(line -> line.contains("first")).singleElement().satisfies(line -> assertThat(line).contains("forged").contains("?[31m ***"));
-        assertThat(String.join("\n", lines)).contains("IllegalStateException: with ***").doesNotContain("kanarienvogel-4712");
+        assertThat(lines)
+                .filteredOn(line -> line.contains("first"))
+                .singleElement()
+                .satisfies(line -> assertThat(line).contains("forged").contains("?[31m ***"));
+        assertThat(String.join("\n", lines))
+                .contains("IllegalStateException: with ***")
+                .doesNotContain("kanarienvogel-4712");
     }
 }

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DatabaseTest {
-    private static final String INSERT = "INSERT INTO access_token (name, kind, hash, created_at) VALUES (?, 'ADMIN', ?, 0)";
+    private static final String INSERT =
+            "INSERT INTO access_token (name, kind, hash, created_at) VALUES (?, 'ADMIN', ?, 0)";
 
     @TempDir
     Path folder;
@@ -91,7 +92,9 @@ class DatabaseTest {
             }
             threads.shutdown();
 
-            long total = database.read(handle -> handle.createQuery("SELECT created_at FROM access_token").mapTo(Long.class).one());
+            long total = database.read(handle -> handle.createQuery("SELECT created_at FROM access_token")
+                    .mapTo(Long.class)
+                    .one());
             assertThat(total).isEqualTo(100);
         }
     }
@@ -113,21 +116,25 @@ class DatabaseTest {
     void aDatabaseOfANewerVersionIsRefused(TestDatabase kind) {
         var settings = kind.settings(folder);
         try (var database = Database.open(settings)) {
-            database.run(handle -> handle.execute("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
-                    + " installed_by, installed_on, execution_time, success)"
-                    + " SELECT 9999, '9999', 'from the future', type, 'V9999__future.sql', 1, installed_by, installed_on, 1, success"
-                    + " FROM flyway_schema_history WHERE version = '100'"));
+            database.run(handle -> handle.execute(
+                    "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
+                            + " installed_by, installed_on, execution_time, success)"
+                            + " SELECT 9999, '9999', 'from the future', type, 'V9999__future.sql', 1, installed_by, installed_on, 1, success"
+                            + " FROM flyway_schema_history WHERE version = '100'"));
         }
 
         assertThatThrownBy(() -> Database.open(settings))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.USER))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.USER))
                 .hasMessageContaining("does not fit this version of AI Mass");
     }
 
     @Test
     void aDatabaseThatIsNotThereIsNamed() {
-        assertThatThrownBy(() -> Database.open(new DatabaseSettings("jdbc:postgresql://127.0.0.1:1/none", "u", "geheim")))
-                .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL))
+        assertThatThrownBy(
+                        () -> Database.open(new DatabaseSettings("jdbc:postgresql://127.0.0.1:1/none", "u", "geheim")))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL))
                 .hasMessageContaining("jdbc:postgresql://127.0.0.1:1/none cannot be opened")
                 .hasMessageNotContaining("geheim");
     }
@@ -135,9 +142,12 @@ class DatabaseTest {
     @Test
     void sqliteIsKeptWithFullSyncAndAWriteAheadLog() {
         try (var database = TestDatabases.sqlite(folder)) {
-            String journal = database.read(h -> h.createQuery("PRAGMA journal_mode").mapTo(String.class).one());
-            int synchronous = database.write(h -> h.createQuery("PRAGMA synchronous").mapTo(Integer.class).one());
-            int foreignKeys = database.write(h -> h.createQuery("PRAGMA foreign_keys").mapTo(Integer.class).one());
+            String journal = database.read(h ->
+                    h.createQuery("PRAGMA journal_mode").mapTo(String.class).one());
+            int synchronous = database.write(h ->
+                    h.createQuery("PRAGMA synchronous").mapTo(Integer.class).one());
+            int foreignKeys = database.write(h ->
+                    h.createQuery("PRAGMA foreign_keys").mapTo(Integer.class).one());
             assertThat(journal).isEqualTo("wal");
             assertThat(synchronous).isEqualTo(2);
             assertThat(foreignKeys).isEqualTo(1);
@@ -147,12 +157,16 @@ class DatabaseTest {
     /** Read, then write: wrong unless transactions exclude each other. */
     private static void increment(Database database) {
         database.run(handle -> {
-            var before = handle.createQuery("SELECT created_at FROM access_token").mapTo(Long.class).one();
+            var before = handle.createQuery("SELECT created_at FROM access_token")
+                    .mapTo(Long.class)
+                    .one();
             handle.execute("UPDATE access_token SET created_at = ?", before + 1);
         });
     }
 
     private static List<String> names(Database database) {
-        return database.read(handle -> handle.createQuery("SELECT name FROM access_token ORDER BY name").mapTo(String.class).list());
+        return database.read(handle -> handle.createQuery("SELECT name FROM access_token ORDER BY name")
+                .mapTo(String.class)
+                .list());
     }
 }

@@ -12,7 +12,10 @@ public final class StoppablePostgres implements AutoCloseable {
 
     private StoppablePostgres(Path data) throws IOException {
         this.data = data;
-        this.server = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false).start();
+        this.server = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .start();
         this.port = server.getPort();
     }
 
@@ -32,7 +35,11 @@ public final class StoppablePostgres implements AutoCloseable {
     }
 
     public void startAgain() throws IOException {
-        server = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false).setPort(port).start();
+        server = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setPort(port)
+                .start();
     }
 
     @Override

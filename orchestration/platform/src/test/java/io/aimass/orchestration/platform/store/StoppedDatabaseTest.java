@@ -25,13 +25,16 @@ class StoppedDatabaseTest {
 
             assertThat(database.answers()).isFalse();
             assertThatThrownBy(() -> insert(database, "meanwhile"))
-                    .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL))
+                    .isInstanceOfSatisfying(
+                            JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL))
                     .hasMessageContaining("does not answer");
 
             postgres.startAgain();
             insertOnceConnectionsAreNew(database, "after");
-            List<String> names = database.read(
-                    handle -> handle.createQuery("SELECT name FROM access_token ORDER BY name").mapTo(String.class).list());
+            List<String> names =
+                    database.read(handle -> handle.createQuery("SELECT name FROM access_token ORDER BY name")
+                            .mapTo(String.class)
+                            .list());
             assertThat(names).containsExactly("after", "before");
         }
     }
@@ -50,6 +53,7 @@ class StoppedDatabaseTest {
     }
 
     private static void insert(Database database, String name) {
-        database.run(handle -> handle.execute("INSERT INTO access_token (name, kind, hash, created_at) VALUES (?, 'ADMIN', ?, 0)", name, name));
+        database.run(handle -> handle.execute(
+                "INSERT INTO access_token (name, kind, hash, created_at) VALUES (?, 'ADMIN', ?, 0)", name, name));
     }
 }

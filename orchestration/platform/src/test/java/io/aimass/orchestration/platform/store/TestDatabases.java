@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ArgumentsProvider;
 public final class TestDatabases implements ArgumentsProvider {
     @Override
     public Stream<? extends Arguments> provideArguments(
-            org.junit.jupiter.params.support.ParameterDeclarations parameters, org.junit.jupiter.api.extension.ExtensionContext context) {
+            org.junit.jupiter.params.support.ParameterDeclarations parameters,
+            org.junit.jupiter.api.extension.ExtensionContext context) {
         return Stream.of(Arguments.of(TestDatabase.SQLITE), Arguments.of(TestDatabase.POSTGRES));
     }
 

@@ -21,13 +21,16 @@ final class TestPostgres {
         } catch (SQLException e) {
             throw new IllegalStateException("the test's PostgreSQL refuses a new database", e);
         }
-        return new DatabaseSettings("jdbc:postgresql://localhost:" + server().getPort() + "/" + name, "postgres", "postgres");
+        return new DatabaseSettings(
+                "jdbc:postgresql://localhost:" + server().getPort() + "/" + name, "postgres", "postgres");
     }
 
     private static EmbeddedPostgres server() {
         if (server == null) {
             try {
-                server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
+                server = EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "off")
+                        .start();
                 Runtime.getRuntime().addShutdownHook(new Thread(TestPostgres::stop));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

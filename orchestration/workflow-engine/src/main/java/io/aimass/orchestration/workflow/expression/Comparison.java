@@ -55,8 +55,8 @@ record Comparison(Operator operator, Expression left, Expression right, int colu
         }
         throw new ExpressionException(
                 column,
-                left + " is " + ValueType.of(a).article() + " and " + right + " is " + ValueType.of(b).article() + ": '"
-                        + operator.symbol() + "' does not compare these");
+                left + " is " + ValueType.of(a).article() + " and " + right + " is "
+                        + ValueType.of(b).article() + ": '" + operator.symbol() + "' does not compare these");
     }
 
     private Object withNull(Object a, Object b) {

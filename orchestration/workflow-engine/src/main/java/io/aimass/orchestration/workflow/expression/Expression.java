@@ -30,7 +30,8 @@ public sealed interface Expression permits Reference, Literal, Not, Junction, Co
         if (value instanceof Boolean truth) {
             return truth;
         }
-        throw new ExpressionException(column(), this + " is " + ValueType.of(value).article() + ", not true or false");
+        throw new ExpressionException(
+                column(), this + " is " + ValueType.of(value).article() + ", not true or false");
     }
 
     /** In the order they are written. */

@@ -7,14 +7,16 @@ import java.util.Map;
 
 final class Lexer {
     private static final int MAX_NUMBER = 40;
-    private static final Map<String, String> MISTAKES = Map.of("=", "==", "&&", "and", "||", "or", "!", "not", "&", "and", "|", "or");
+    private static final Map<String, String> MISTAKES =
+            Map.of("=", "==", "&&", "and", "||", "or", "!", "not", "&", "and", "|", "or");
 
     private final String text;
     private int at;
 
     Lexer(String text) {
         if (text.length() > Expression.MAX_LENGTH) {
-            throw new ExpressionException(Expression.MAX_LENGTH, "longer than " + Expression.MAX_LENGTH + " characters");
+            throw new ExpressionException(
+                    Expression.MAX_LENGTH, "longer than " + Expression.MAX_LENGTH + " characters");
         }
         this.text = text;
     }
@@ -85,7 +87,8 @@ final class Lexer {
 
     private Token word() {
         var start = at;
-        while (at < text.length() && (isLetter(text.charAt(at)) || isDigit(text.charAt(at)) || ".-".indexOf(text.charAt(at)) >= 0)) {
+        while (at < text.length()
+                && (isLetter(text.charAt(at)) || isDigit(text.charAt(at)) || ".-".indexOf(text.charAt(at)) >= 0)) {
             at++;
         }
         return new Token(Token.Kind.WORD, text.substring(start, at), null, start + 1);
@@ -104,14 +107,21 @@ final class Lexer {
                 return new Token(Token.Kind.OPERATOR, symbol, null, start + 1);
             }
             if (MISTAKES.containsKey(symbol)) {
-                throw new ExpressionException(start + 1, "'" + symbol + "' is not an operator; write " + MISTAKES.get(symbol));
+                throw new ExpressionException(
+                        start + 1, "'" + symbol + "' is not an operator; write " + MISTAKES.get(symbol));
             }
         }
-        throw new ExpressionException(start + 1, "'" + c + "' has no meaning here; " + Reference.FORMS + ", a number, a string, true, false or null");
+        throw new ExpressionException(
+                start + 1,
+                "'" + c + "' has no meaning here; " + Reference.FORMS + ", a number, a string, true, false or null");
     }
 
     private static boolean isNumberPart(char c, char before) {
-        return isDigit(c) || c == '.' || c == 'e' || c == 'E' || ((c == '-' || c == '+') && (before == 'e' || before == 'E'));
+        return isDigit(c)
+                || c == '.'
+                || c == 'e'
+                || c == 'E'
+                || ((c == '-' || c == '+') && (before == 'e' || before == 'E'));
     }
 
     private static boolean isLetter(char c) {

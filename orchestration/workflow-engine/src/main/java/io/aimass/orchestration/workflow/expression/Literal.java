@@ -9,6 +9,8 @@ record Literal(Object value, int column) implements Expression {
 
     @Override
     public String toString() {
-        return value instanceof String text ? "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'" : String.valueOf(value);
+        return value instanceof String text
+                ? "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+                : String.valueOf(value);
     }
 }

@@ -59,8 +59,10 @@ public record Reference(List<String> path, int column) implements Expression {
     /** Answers itself, or throws when the path has none of the forms. */
     Reference checked() {
         var parameter = path.size() == 2 && path.get(0).equals("parameters");
-        var output = path.size() >= 4 && path.get(0).equals("tasks") && path.get(2).equals("outputs");
-        var unchanged = path.size() == 3 && path.get(0).equals("tasks") && path.get(2).equals("unchanged");
+        var output =
+                path.size() >= 4 && path.get(0).equals("tasks") && path.get(2).equals("outputs");
+        var unchanged =
+                path.size() == 3 && path.get(0).equals("tasks") && path.get(2).equals("unchanged");
         if (!parameter && !output && !unchanged) {
             throw new ExpressionException(column, "'" + this + "' is not known; " + FORMS);
         }

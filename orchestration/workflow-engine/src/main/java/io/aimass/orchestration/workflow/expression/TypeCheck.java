@@ -50,10 +50,16 @@ public final class TypeCheck {
         var isOrder = comparison.operator().isOrder();
         var ordered = left.mayBe(ValueType.NUMBER) && right.mayBe(ValueType.NUMBER)
                 || left.mayBe(ValueType.STRING) && right.mayBe(ValueType.STRING);
-        var equatable = left == right || left == ValueType.ANY || right == ValueType.ANY || left == ValueType.NULL || right == ValueType.NULL;
+        var equatable = left == right
+                || left == ValueType.ANY
+                || right == ValueType.ANY
+                || left == ValueType.NULL
+                || right == ValueType.NULL;
         if (isOrder ? !ordered : !equatable) {
-            problem(comparison, comparison.left() + " is " + left.article() + " and " + comparison.right() + " is " + right.article() + ": '"
-                    + comparison.operator().symbol() + "' does not compare these");
+            problem(
+                    comparison,
+                    comparison.left() + " is " + left.article() + " and " + comparison.right() + " is "
+                            + right.article() + ": '" + comparison.operator().symbol() + "' does not compare these");
         }
     }
 

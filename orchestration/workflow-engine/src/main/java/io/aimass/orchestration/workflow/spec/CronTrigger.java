@@ -29,7 +29,8 @@ public record CronTrigger(String cron, ZoneId zone, Map<String, Object> paramete
     static String checkCron(String text) {
         if (text.trim().split("\\s+").length != FIELDS) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is not a cron expression: write five fields, minute hour day month weekday, such as '0 6 * * *'");
+                    "'" + text
+                            + "' is not a cron expression: write five fields, minute hour day month weekday, such as '0 6 * * *'");
         }
         try {
             var now = Instant.EPOCH;
@@ -44,7 +45,8 @@ public record CronTrigger(String cron, ZoneId zone, Map<String, Object> paramete
         try {
             return ZoneId.of(text);
         } catch (java.time.DateTimeException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a time zone; write one such as Europe/Berlin or UTC", e);
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a time zone; write one such as Europe/Berlin or UTC", e);
         }
     }
 }

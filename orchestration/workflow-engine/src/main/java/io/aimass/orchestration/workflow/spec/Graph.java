@@ -23,7 +23,11 @@ public final class Graph {
         }
         this.needs = new int[names.size()][];
         for (var i = 0; i < names.size(); i++) {
-            this.needs[i] = needs.get(i).stream().filter(positions::containsKey).mapToInt(positions::get).distinct().toArray();
+            this.needs[i] = needs.get(i).stream()
+                    .filter(positions::containsKey)
+                    .mapToInt(positions::get)
+                    .distinct()
+                    .toArray();
         }
         this.dependents = reversed(this.needs);
     }
@@ -98,7 +102,9 @@ public final class Graph {
         var places = new HashMap<Integer, Integer>();
         for (var at = start; at >= 0; at = firstLeft(at, left)) {
             if (places.containsKey(at)) {
-                var cycle = new ArrayList<>(path.subList(places.get(at), path.size()).stream().map(names::get).toList());
+                var cycle = new ArrayList<>(path.subList(places.get(at), path.size()).stream()
+                        .map(names::get)
+                        .toList());
                 cycle.add(names.get(at));
                 cycles.add(cycle);
                 return;

@@ -29,7 +29,8 @@ final class Problems {
 
     /** Suggests the nearest name; only for the first few, since each is compared with all that are known. */
     void unknown(String where, String name, String kind, Collection<String> known) {
-        add("'" + where + "': " + (suggested++ < SUGGESTED ? Names.unknown(name, kind, known) : "'" + name + "' is not a " + kind));
+        add("'" + where + "': "
+                + (suggested++ < SUGGESTED ? Names.unknown(name, kind, known) : "'" + name + "' is not a " + kind));
     }
 
     void throwIfAny() {

@@ -3,7 +3,6 @@ package io.aimass.orchestration.workflow.spec;
 import io.aimass.contracts.InvalidSettings;
 import io.aimass.contracts.JobDescriptor;
 import io.aimass.contracts.JobException;
-import io.aimass.contracts.Names;
 import io.aimass.contracts.Settings;
 import io.aimass.orchestration.platform.run.TaskAction;
 import io.aimass.orchestration.workflow.expression.Reference;
@@ -44,7 +43,8 @@ final class SpecCheck {
             checkTrigger("triggers[" + i + "]", spec.triggers().get(i));
         }
         if (upstream.isExhausted()) {
-            problems.add("'tasks' refer to too many tasks far before them; let a task name what it refers to in its 'needs'");
+            problems.add(
+                    "'tasks' refer to too many tasks far before them; let a task name what it refers to in its 'needs'");
         }
     }
 
@@ -52,7 +52,9 @@ final class SpecCheck {
         known.jobTypes().get().forEach(type -> jobTypes.put(type.name(), type));
         targets.put(TaskSpec.Kind.JOB, jobTypes.keySet());
         targets.put(TaskSpec.Kind.ACTION, known.actions().keySet());
-        targets.put(TaskSpec.Kind.RUN, uses(TaskSpec.Kind.RUN) ? new HashSet<>(known.jobs().get()) : Set.of());
+        targets.put(
+                TaskSpec.Kind.RUN,
+                uses(TaskSpec.Kind.RUN) ? new HashSet<>(known.jobs().get()) : Set.of());
     }
 
     private boolean uses(TaskSpec.Kind kind) {
@@ -73,7 +75,8 @@ final class SpecCheck {
         if (cycle.size() == 2) {
             problems.add("'tasks." + cycle.iterator().next() + ".needs': a task cannot need itself");
         } else {
-            problems.add("'tasks' need each other in a circle: " + String.join(" needs ", cycle) + "; remove one of these needs");
+            problems.add("'tasks' need each other in a circle: " + String.join(" needs ", cycle)
+                    + "; remove one of these needs");
         }
     }
 
@@ -98,7 +101,11 @@ final class SpecCheck {
         }
         var names = targets.get(task.kind());
         if (!names.contains(task.target())) {
-            problems.unknown("tasks." + task.name() + "." + task.kind().key(), task.target(), task.kind().noun(), names);
+            problems.unknown(
+                    "tasks." + task.name() + "." + task.kind().key(),
+                    task.target(),
+                    task.kind().noun(),
+                    names);
         } else if (task.kind() == TaskSpec.Kind.JOB) {
             checkKeys(task, jobTypes.get(task.target()));
         } else if (task.kind() == TaskSpec.Kind.ACTION) {
@@ -109,7 +116,8 @@ final class SpecCheck {
     private void checkKeys(TaskSpec task, JobDescriptor type) {
         for (var key : task.settings().keySet()) {
             if (type.keys().stream().noneMatch(k -> k.equals(key) || k.startsWith(key + "."))) {
-                problems.unknown("tasks." + task.name() + ".settings." + key, key, "setting of " + type.name(), type.keys());
+                problems.unknown(
+                        "tasks." + task.name() + ".settings." + key, key, "setting of " + type.name(), type.keys());
             }
         }
     }
@@ -131,7 +139,8 @@ final class SpecCheck {
     private void report(TaskSpec task, String where, Collection<String> found) {
         var open = hasReferences(task);
         found.stream()
-                .filter(problem -> !open || problem.contains(" is missing") || problem.contains(" is not a setting of "))
+                .filter(problem ->
+                        !open || problem.contains(" is missing") || problem.contains(" is not a setting of "))
                 .forEach(problem -> problems.add(where + problem));
     }
 
@@ -153,7 +162,8 @@ final class SpecCheck {
     private void checkReference(String where, TaskSpec task, Reference reference) {
         if (reference.isParameter()) {
             if (!spec.parameters().containsKey(reference.name())) {
-                problems.unknown(where, reference.name(), "parameter", spec.parameters().keySet());
+                problems.unknown(
+                        where, reference.name(), "parameter", spec.parameters().keySet());
             }
             return;
         }
@@ -161,7 +171,8 @@ final class SpecCheck {
         if (wanted < 0) {
             problems.unknown(where, reference.name(), "task", taskNames);
         } else if (!upstream.contains(graph.position(task.name()), wanted) && !upstream.isExhausted()) {
-            problems.add("'" + where + "': " + reference + " is not known when " + task.name() + " runs; add " + reference.name() + " to its 'needs'");
+            problems.add("'" + where + "': " + reference + " is not known when " + task.name() + " runs; add "
+                    + reference.name() + " to its 'needs'");
         }
     }
 
@@ -176,7 +187,11 @@ final class SpecCheck {
     private void checkTrigger(String where, CronTrigger trigger) {
         for (var name : trigger.parameters().keySet()) {
             if (!spec.parameters().containsKey(name)) {
-                problems.unknown(where + ".parameters", name, "parameter", spec.parameters().keySet());
+                problems.unknown(
+                        where + ".parameters",
+                        name,
+                        "parameter",
+                        spec.parameters().keySet());
             }
         }
         spec.parameters().forEach((name, value) -> {

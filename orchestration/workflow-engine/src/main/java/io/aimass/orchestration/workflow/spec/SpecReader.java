@@ -73,7 +73,8 @@ public final class SpecReader {
         var concurrency = settings.integer("concurrency", 1, 1, MAX_CONCURRENCY);
         var parallel = settings.integer("parallel", DEFAULT_PARALLEL, 1, MAX_PARALLEL);
         problems.addAll(settings.problems());
-        return new WorkflowSpec(name == null ? "" : name, description, parameters, tasks, triggers, concurrency, parallel);
+        return new WorkflowSpec(
+                name == null ? "" : name, description, parameters, tasks, triggers, concurrency, parallel);
     }
 
     private static String kind(String text) {
@@ -108,7 +109,9 @@ public final class SpecReader {
             needs += task.needs().size();
             tasks.add(task);
         }
-        settings.check(needs <= MAX_NEEDS, "'needs' of all tasks name " + needs + " tasks; at most " + MAX_NEEDS + " are allowed");
+        settings.check(
+                needs <= MAX_NEEDS,
+                "'needs' of all tasks name " + needs + " tasks; at most " + MAX_NEEDS + " are allowed");
         return tasks;
     }
 
@@ -139,8 +142,13 @@ public final class SpecReader {
             task.optional(kind.key()).ifPresent(text -> given.add(new Target(kind, text)));
         }
         if (given.size() != 1) {
-            task.problem("'tasks." + name + "' must say exactly one of 'job', 'run' and 'action'" + (given.isEmpty() ? "" : "; it says "
-                    + given.stream().map(t -> "'" + t.kind.key() + "'").collect(Collectors.joining(" and "))));
+            task.problem("'tasks." + name + "' must say exactly one of 'job', 'run' and 'action'"
+                    + (given.isEmpty()
+                            ? ""
+                            : "; it says "
+                                    + given.stream()
+                                            .map(t -> "'" + t.kind.key() + "'")
+                                            .collect(Collectors.joining(" and "))));
         }
         return given.isEmpty() ? new Target(TaskSpec.Kind.JOB, "") : given.get(0);
     }
@@ -181,7 +189,8 @@ public final class SpecReader {
             try {
                 errors.add(ErrorType.valueOf(name.toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException e) {
-                retries.problem("'" + retries.path("on") + "': '" + name + "' is not a type of error; they are USER, DATA, INTERNAL, EXTERNAL");
+                retries.problem("'" + retries.path("on") + "': '" + name
+                        + "' is not a type of error; they are USER, DATA, INTERNAL, EXTERNAL");
             }
         }
         return names.isEmpty() ? RetryPolicy.DEFAULT.on() : errors;
@@ -203,11 +212,16 @@ public final class SpecReader {
     private static List<CronTrigger> triggers(Settings settings) {
         var triggers = new ArrayList<CronTrigger>();
         Collection<Settings> sections = settings.sections("triggers");
-        settings.check(sections.size() <= MAX_TRIGGERS, "'triggers' has " + sections.size() + "; at most " + MAX_TRIGGERS + " are allowed");
+        settings.check(
+                sections.size() <= MAX_TRIGGERS,
+                "'triggers' has " + sections.size() + "; at most " + MAX_TRIGGERS + " are allowed");
         for (var section : sections) {
             var cron = section.required("cron", CronTrigger::checkCron);
             var zone = section.orElse("time-zone", CronTrigger::checkZone, ZoneId.of("UTC"));
-            triggers.add(new CronTrigger(cron == null ? "" : cron, zone == null ? ZoneId.of("UTC") : zone, new LinkedHashMap<>(section.map("parameters"))));
+            triggers.add(new CronTrigger(
+                    cron == null ? "" : cron,
+                    zone == null ? ZoneId.of("UTC") : zone,
+                    new LinkedHashMap<>(section.map("parameters"))));
         }
         return triggers;
     }

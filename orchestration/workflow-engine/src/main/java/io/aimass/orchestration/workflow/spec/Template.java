@@ -34,7 +34,8 @@ public final class Template {
     }
 
     /** Every reference in {@code tree}, and every text that is not well-formed, each with its path below {@code prefix}. */
-    static void scan(String prefix, Object tree, BiConsumer<String, Reference> references, BiConsumer<String, String> problems) {
+    static void scan(
+            String prefix, Object tree, BiConsumer<String, Reference> references, BiConsumer<String, String> problems) {
         if (tree instanceof Map<?, ?> map) {
             map.forEach((key, value) -> scan(prefix + "." + key, value, references, problems));
         } else if (tree instanceof Collection<?> items) {
@@ -121,7 +122,9 @@ public final class Template {
             try {
                 parts.add(Reference.parse(inner));
             } catch (ExpressionException e) {
-                throw problem("'${" + inner + "}' is not a reference; write ${parameters.<name>}, ${tasks.<task>.outputs.<output>} or ${secret:<name>}");
+                throw problem(
+                        "'${" + inner
+                                + "}' is not a reference; write ${parameters.<name>}, ${tasks.<task>.outputs.<output>} or ${secret:<name>}");
             }
         }
         return close + 1;

@@ -24,18 +24,41 @@ class ExpressionPropertiesTest {
 
             var parsed = Expression.parse(made.text);
 
-            assertThat(parsed.truth(reference -> NUMBERS.get(reference.name()))).as(made.text).isEqualTo(made.value);
+            assertThat(parsed.truth(reference -> NUMBERS.get(reference.name())))
+                    .as(made.text)
+                    .isEqualTo(made.value);
             assertThat(Expression.parse(parsed.toString()).truth(reference -> NUMBERS.get(reference.name())))
                     .as("written out again: %s", parsed)
                     .isEqualTo(made.value);
-            assertThat(TypeCheck.condition(parsed, reference -> ValueType.NUMBER)).as(made.text).isEmpty();
+            assertThat(TypeCheck.condition(parsed, reference -> ValueType.NUMBER))
+                    .as(made.text)
+                    .isEmpty();
         }
     }
 
     @Test
     void noTextMakesTheParserFailOtherwiseThanByNamingAColumn() {
         var random = new Random(7);
-        var pieces = List.of("tasks.a.outputs.b", "parameters.x", "and", "or", "not", "(", ")", "==", "<", "1", "'s'", "null", ".", "-", "$", "\\", "\"", "é", "\0");
+        var pieces = List.of(
+                "tasks.a.outputs.b",
+                "parameters.x",
+                "and",
+                "or",
+                "not",
+                "(",
+                ")",
+                "==",
+                "<",
+                "1",
+                "'s'",
+                "null",
+                ".",
+                "-",
+                "$",
+                "\\",
+                "\"",
+                "é",
+                "\0");
         for (var i = 0; i < ROUNDS * 4; i++) {
             var text = new StringBuilder();
             for (var n = random.nextInt(12); n >= 0; n--) {
@@ -69,7 +92,8 @@ class ExpressionPropertiesTest {
                 var b = condition(random, depth - 1);
                 var c = condition(random, depth - 1);
                 yield new Made(
-                        "(" + a.text + ") and (" + b.text + ") or" + space(random) + "(" + c.text + ")", a.value && b.value || c.value);
+                        "(" + a.text + ") and (" + b.text + ") or" + space(random) + "(" + c.text + ")",
+                        a.value && b.value || c.value);
             }
         };
     }
@@ -94,9 +118,11 @@ class ExpressionPropertiesTest {
     private static Operand number(Random random) {
         if (random.nextBoolean()) {
             var name = List.of("a", "b", "c", "d").get(random.nextInt(4));
-            return new Operand("parameters." + name, new BigDecimal(NUMBERS.get(name).toString()));
+            return new Operand(
+                    "parameters." + name, new BigDecimal(NUMBERS.get(name).toString()));
         }
-        var text = List.of("0", "0.1", "-1.5", "1e12", "1000000000000.0", "3", "-0").get(random.nextInt(7));
+        var text = List.of("0", "0.1", "-1.5", "1e12", "1000000000000.0", "3", "-0")
+                .get(random.nextInt(7));
         return new Operand(text, new BigDecimal(text));
     }
 

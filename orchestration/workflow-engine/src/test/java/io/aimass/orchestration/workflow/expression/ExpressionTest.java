@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpressionTest {
-    private static final Map<String, Object> OUTPUTS =
-            Map.of("auc", 0.6, "rows", 10, "name", "x", "done", true, "metrics", Map.of("loss", 0.25), "tables", List.of("a"));
+    private static final Map<String, Object> OUTPUTS = Map.of(
+            "auc", 0.6, "rows", 10, "name", "x", "done", true, "metrics", Map.of("loss", 0.25), "tables", List.of("a"));
     private static final Map<String, Object> PARAMETERS = Map.of("month", 10L, "dry-run", false, "region", "eu");
     private static final Scope SCOPE = reference -> reference.isParameter()
             ? PARAMETERS.get(reference.name())
@@ -41,7 +41,15 @@ class ExpressionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tasks.t.outputs.auc > 0.6", "not true", "1 == 2", "null != null", "tasks.t.outputs.done != true", "'a' == null"})
+    @ValueSource(
+            strings = {
+                "tasks.t.outputs.auc > 0.6",
+                "not true",
+                "1 == 2",
+                "null != null",
+                "tasks.t.outputs.done != true",
+                "'a' == null"
+            })
     void doesNotHold(String text) {
         assertThat(Expression.parse(text).truth(SCOPE)).isFalse();
     }
@@ -65,7 +73,9 @@ class ExpressionTest {
             and true | column 1: expected a value, found 'and'
             """)
     void aMistakeIsNamedWithItsColumn(String text, String message) {
-        assertThatThrownBy(() -> Expression.parse(text)).isInstanceOf(ExpressionException.class).hasMessage(message);
+        assertThatThrownBy(() -> Expression.parse(text))
+                .isInstanceOf(ExpressionException.class)
+                .hasMessage(message);
     }
 
     @ParameterizedTest
@@ -78,47 +88,62 @@ class ExpressionTest {
             not tasks.t.outputs.absent | column 5: tasks.t.outputs.absent is null, not true or false
             """)
     void aValueOfTheWrongTypeIsNamed(String text, String message) {
-        assertThatThrownBy(() -> Expression.parse(text).truth(SCOPE)).isInstanceOf(ExpressionException.class).hasMessage(message);
+        assertThatThrownBy(() -> Expression.parse(text).truth(SCOPE))
+                .isInstanceOf(ExpressionException.class)
+                .hasMessage(message);
     }
 
     @Test
     void nanIsUnequalToEverythingAndOrderedWithNothing() {
         Scope nan = reference -> Double.NaN;
 
-        assertThat(Expression.parse("tasks.t.outputs.x == tasks.t.outputs.x").truth(nan)).isFalse();
+        assertThat(Expression.parse("tasks.t.outputs.x == tasks.t.outputs.x").truth(nan))
+                .isFalse();
         assertThat(Expression.parse("tasks.t.outputs.x != 1").truth(nan)).isTrue();
-        assertThat(Expression.parse("tasks.t.outputs.x < 1 or tasks.t.outputs.x >= 1").truth(nan)).isFalse();
+        assertThat(Expression.parse("tasks.t.outputs.x < 1 or tasks.t.outputs.x >= 1")
+                        .truth(nan))
+                .isFalse();
     }
 
     @Test
     void infinityIsLargerThanEveryNumber() {
-        assertThat(Expression.parse("tasks.t.outputs.x > 1e300").truth(reference -> Double.POSITIVE_INFINITY)).isTrue();
+        assertThat(Expression.parse("tasks.t.outputs.x > 1e300").truth(reference -> Double.POSITIVE_INFINITY))
+                .isTrue();
     }
 
     @Test
     void referencesAreListedInTheOrderTheyAreWritten() {
-        var references = Expression.parse("parameters.a < 1 and not (tasks.b.outputs.c == 2 or tasks.d.unchanged)").references();
+        var references = Expression.parse("parameters.a < 1 and not (tasks.b.outputs.c == 2 or tasks.d.unchanged)")
+                .references();
 
-        assertThat(references).extracting(Reference::toString).containsExactly("parameters.a", "tasks.b.outputs.c", "tasks.d.unchanged");
+        assertThat(references)
+                .extracting(Reference::toString)
+                .containsExactly("parameters.a", "tasks.b.outputs.c", "tasks.d.unchanged");
         assertThat(references.get(0).column()).isEqualTo(1);
     }
 
     @Test
     void nestingAndLengthAreLimited() {
-        assertThatThrownBy(() -> Expression.parse("(".repeat(200) + "true" + ")".repeat(200))).hasMessageContaining("nested deeper than 100");
-        assertThatThrownBy(() -> Expression.parse("not ".repeat(200) + "true")).hasMessageContaining("nested deeper than 100");
-        assertThatThrownBy(() -> Expression.parse("true or ".repeat(1000) + "true")).hasMessageContaining("longer than 4096 characters");
-        assertThat(Expression.parse("false or ".repeat(400) + "true").truth(SCOPE)).isTrue();
+        assertThatThrownBy(() -> Expression.parse("(".repeat(200) + "true" + ")".repeat(200)))
+                .hasMessageContaining("nested deeper than 100");
+        assertThatThrownBy(() -> Expression.parse("not ".repeat(200) + "true"))
+                .hasMessageContaining("nested deeper than 100");
+        assertThatThrownBy(() -> Expression.parse("true or ".repeat(1000) + "true"))
+                .hasMessageContaining("longer than 4096 characters");
+        assertThat(Expression.parse("false or ".repeat(400) + "true").truth(SCOPE))
+                .isTrue();
     }
 
     @Test
     void typesThatCannotFitAreFoundBeforeARun() {
         assertThat(problems("parameters.month == 'x'"))
-                .containsExactly("column 18: parameters.month is a number and 'x' is a string: '==' does not compare these");
+                .containsExactly(
+                        "column 18: parameters.month is a number and 'x' is a string: '==' does not compare these");
         assertThat(problems("parameters.region and 5")).hasSize(2);
         assertThat(problems("parameters.dry-run < true")).hasSize(1);
         assertThat(problems("null < 1")).hasSize(1);
-        assertThat(problems("tasks.t.outputs.x < 1 and parameters.month != null and not parameters.dry-run")).isEmpty();
+        assertThat(problems("tasks.t.outputs.x < 1 and parameters.month != null and not parameters.dry-run"))
+                .isEmpty();
     }
 
     private static List<String> problems(String text) {

@@ -48,13 +48,12 @@ class SpecReaderTest {
             return JobOutcome.succeeded(Map.of());
         }
     };
-    private final SpecReader reader =
-            new SpecReader(Known.of(() -> List.of(INGEST, TRAIN), () -> List.of("nightly"), () -> List.of("default", "big"), List.of(PROMOTE)));
+    private final SpecReader reader = new SpecReader(Known.of(
+            () -> List.of(INGEST, TRAIN), () -> List.of("nightly"), () -> List.of("default", "big"), List.of(PROMOTE)));
 
     @Test
     void aWorkflowIsReadWithEveryPart() {
-        var spec = reader.read(
-                """
+        var spec = reader.read("""
                 kind: workflow
                 name: flight-delay
                 description: Late?
@@ -84,8 +83,12 @@ class SpecReaderTest {
         assertThat(spec.parameters()).containsEntry("month", 10).containsEntry("region", null);
         assertThat(spec.concurrency()).isEqualTo(2);
         assertThat(spec.parallel()).isEqualTo(7);
-        assertThat(spec.triggers()).singleElement().satisfies(t -> assertThat(t.zone().getId()).isEqualTo("Europe/Berlin"));
-        assertThat(spec.tasks()).extracting(TaskSpec::name).containsExactly("ingest-flights", "train", "again", "promote");
+        assertThat(spec.triggers())
+                .singleElement()
+                .satisfies(t -> assertThat(t.zone().getId()).isEqualTo("Europe/Berlin"));
+        assertThat(spec.tasks())
+                .extracting(TaskSpec::name)
+                .containsExactly("ingest-flights", "train", "again", "promote");
         var train = spec.tasks().get(1);
         assertThat(train.retries().on()).containsExactlyInAnyOrder(ErrorType.EXTERNAL, ErrorType.DATA);
         assertThat(train.retries().delayAfter(0)).isEqualTo(Duration.ofSeconds(2));
@@ -125,7 +128,8 @@ class SpecReaderTest {
             A_b: {job: ingest}                                   | 'tasks.A_b': 'A_b' is not a name: use lower-case letters, digits and -, beginning and ending with a letter or digit, at most 63
             """)
     void aMistakeInATaskIsNamed(String task, String problem) {
-        assertThat(problems("kind: workflow\nname: w\nparameters: {month: 10}\ntasks:\n  " + task)).contains(problem);
+        assertThat(problems("kind: workflow\nname: w\nparameters: {month: 10}\ntasks:\n  " + task))
+                .contains(problem);
     }
 
     @ParameterizedTest
@@ -143,14 +147,15 @@ class SpecReaderTest {
             `task: {}`                                        | 'task' is not a setting of workflow; did you mean 'tasks'?
             """)
     void aMistakeAtTheTopIsNamed(String line, String problem) {
-        var base = line.startsWith("kind") ? "name: w\n" : line.startsWith("name") ? "kind: workflow\n" : "kind: workflow\nname: w\n";
+        var base = line.startsWith("kind")
+                ? "name: w\n"
+                : line.startsWith("name") ? "kind: workflow\n" : "kind: workflow\nname: w\n";
         assertThat(problems(base + line + "\ntasks: {a: {job: ingest}}")).anyMatch(p -> p.contains(problem));
     }
 
     @Test
     void everyMistakeIsReportedAtOnce() {
-        var problems = problems(
-                """
+        var problems = problems("""
                 kind: workflow
                 name: w
                 colour: red
@@ -185,8 +190,7 @@ class SpecReaderTest {
 
     @Test
     void aReferenceToATaskFarBeforeIsAllowed() {
-        var spec = reader.read(
-                """
+        var spec = reader.read("""
                 kind: workflow
                 name: w
                 tasks:
@@ -202,7 +206,11 @@ class SpecReaderTest {
     void aChainOfTenThousandIsReadWithoutRecursion() {
         var yaml = new StringBuilder("kind: workflow\nname: w\ntasks:\n  t0: {job: ingest}\n");
         for (var i = 1; i < 10_000; i++) {
-            yaml.append("  t").append(i).append(": {job: ingest, needs: [t").append(i - 1).append("], when: tasks.t0.outputs.x == 1}\n");
+            yaml.append("  t")
+                    .append(i)
+                    .append(": {job: ingest, needs: [t")
+                    .append(i - 1)
+                    .append("], when: tasks.t0.outputs.x == 1}\n");
         }
 
         assertThat(reader.read(yaml.toString()).tasks()).hasSize(10_000);
@@ -212,17 +220,27 @@ class SpecReaderTest {
     void aCircleOfTenThousandIsFoundWithoutRecursion() {
         var yaml = new StringBuilder("kind: workflow\nname: w\ntasks:\n");
         for (var i = 0; i < 10_000; i++) {
-            yaml.append("  t").append(i).append(": {job: ingest, needs: [t").append((i + 1) % 10_000).append("]}\n");
+            yaml.append("  t")
+                    .append(i)
+                    .append(": {job: ingest, needs: [t")
+                    .append((i + 1) % 10_000)
+                    .append("]}\n");
         }
 
-        assertThat(problems(yaml.toString())).singleElement().satisfies(p -> assertThat(p).startsWith("'tasks' need each other in a circle: t0 needs t1"));
+        assertThat(problems(yaml.toString()))
+                .singleElement()
+                .satisfies(p -> assertThat(p).startsWith("'tasks' need each other in a circle: t0 needs t1"));
     }
 
     @Test
     void tensOfThousandsOfMistakesAreCutShort() {
         var yaml = new StringBuilder("kind: workflow\nname: w\ntasks:\n");
         for (var i = 0; i < 30_000; i++) {
-            yaml.append("  t").append(i).append(": {job: ingest, needs: [nope").append(i).append("]}\n");
+            yaml.append("  t")
+                    .append(i)
+                    .append(": {job: ingest, needs: [nope")
+                    .append(i)
+                    .append("]}\n");
         }
 
         assertThat(problems(yaml.toString())).hasSize(101).last().isEqualTo("and 29900 more");

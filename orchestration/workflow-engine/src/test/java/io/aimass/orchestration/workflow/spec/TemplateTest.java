@@ -9,7 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TemplateTest {
-    private static final Map<String, Object> OUTPUTS = Map.of("version", 3, "metrics", Map.of("auc", 0.7), "tables", List.of("a", "b"));
+    private static final Map<String, Object> OUTPUTS =
+            Map.of("version", 3, "metrics", Map.of("auc", 0.7), "tables", List.of("a", "b"));
     private static final Scope SCOPE = r -> r.isParameter() ? "eu" : r.in(OUTPUTS);
 
     @Test
