@@ -43,7 +43,7 @@ final class Parts {
     Dataset<Row> training() {
         var training = rows.where(col(PART).equalTo(0));
         return settings.sample()
-                .map(sample -> training.sample(false, sample.fractionOf(counts.get(0)), sample.seed()))
+                .map(sample -> training.where(sample.chosen(training, counts.get(0))))
                 .orElse(training);
     }
 

@@ -4,6 +4,7 @@ import io.aimass.contracts.JobException;
 import io.aimass.contracts.ModelManifest;
 import io.aimass.scoring.FittedSteps;
 import io.aimass.scoring.ModelPackage;
+import io.aimass.spark.fit.Encoding;
 import io.aimass.spark.fit.FeatureColumns;
 import io.aimass.spark.fit.FeatureSummary;
 import io.aimass.training.trainer.Trainer;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -29,20 +31,28 @@ final class Training {
      */
     ModelPackage fit(Dataset<Row> rows, Trainer.Rounds rounds) {
         var columns = usable(rows);
-        var summary = FeatureSummary.of(rows, columns, settings.label());
+        var encoding = settings.trainer().encoding();
+        var partitions = settings.fitting().partitions();
+        var summary = FeatureSummary.of(summarised(rows, columns, partitions), columns, settings.label());
         checkClasses(summary);
-        var steps = summary.steps(settings.trainer().encoding(), settings.maxCategories());
+        var steps = summary.steps(encoding, settings.maxCategories());
         var inputs = inputs(rows, columns, summary);
-        var vectors = Vectors.of(
-                rows,
-                columns,
-                settings.label(),
-                inputs,
-                steps,
-                settings.trainer().encoding());
+        var vectors = Vectors.of(rows, columns, settings.label(), inputs, steps, encoding);
         var width = FittedSteps.of(inputs, steps).width();
-        var model = settings.fitting().fit(new TrainingSet(vectors, width, summary.rows(), settings.seed()), rounds);
+        var set = new TrainingSet(ContentOrder.of(vectors, partitions), width, summary.rows(), settings.seed());
+        var model = settings.fitting().fit(set, rounds);
         return ModelPackage.seal(manifest(inputs, steps, model.file(), summary), Map.of(model.file(), model.content()));
+    }
+
+    /** Means and deviations, which linear models need, depend on the order in which they are summed up; counts do not. */
+    private Dataset<Row> summarised(Dataset<Row> rows, FeatureColumns columns, int partitions) {
+        if (settings.trainer().encoding() != Encoding.LINEAR) {
+            return rows;
+        }
+        var names = new ArrayList<>(columns.names());
+        names.add(settings.label());
+        return ContentOrder.of(
+                rows.select(names.stream().distinct().map(rows::col).toArray(Column[]::new)), partitions);
     }
 
     private FeatureColumns usable(Dataset<Row> rows) {

@@ -40,6 +40,15 @@ abstract class TrainerContract extends SparkTest {
     }
 
     @Test
+    void theSameRowsInAnotherOrderAndInOtherFilesGiveTheSameModelToTheByte() {
+        var rows = rows(600);
+        var shuffled = rows.repartition(5).orderBy(org.apache.spark.sql.functions.rand(3));
+
+        assertThat(shuffled.collectAsList()).isNotEqualTo(rows.collectAsList());
+        assertThat(fit(shuffled).digest()).isEqualTo(fit(rows).digest());
+    }
+
+    @Test
     void whatIsLearntTellsTheClassesApart() {
         var scorer = Scorer.load(fit(rows(600)));
 

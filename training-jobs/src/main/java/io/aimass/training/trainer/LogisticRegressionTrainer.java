@@ -30,12 +30,12 @@ public final class LogisticRegressionTrainer implements Trainer {
                 parameters.decimal("regularization", 0.0001, 0, 1e6),
                 parameters.decimal("elastic-net", 0, 0, 1),
                 parameters.decimal("tolerance", 1e-6, 0, 1),
-                parameters.integer("partitions", 2, 1, 100_000));
+                parameters.integer("partitions", 1, 1, 100_000));
     }
 
     /**
-     * @param partitions with more than two, partial sums arrive in any order and the coefficients' last digits differ from one
-     *     training to the next
+     * @param partitions with more than one, partial results are merged as they arrive and the coefficients' last digits differ
+     *     from one training to the next
      */
     private record LinearFitting(
             int maxIterations, double regularization, double elasticNet, double tolerance, int partitions)
@@ -63,7 +63,7 @@ public final class LogisticRegressionTrainer implements Trainer {
                     .setElasticNetParam(elasticNet)
                     .setTol(tolerance);
             rounds.finished(0, 0);
-            var model = regression.fit(set.vectors().coalesce(partitions));
+            var model = regression.fit(set.vectors());
             return new TrainedModel(FILE, json(model));
         }
 

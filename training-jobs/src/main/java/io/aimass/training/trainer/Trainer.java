@@ -21,10 +21,13 @@ public interface Trainer {
      */
     Fitting plan(Settings parameters);
 
-    /** A trainer with its parameters. The same set and seed give the same model. */
+    /** A trainer with its parameters. The same rows and seed give the same model. */
     interface Fitting {
         /** Every parameter with its value, defaults included, for the model's recipe. */
         Map<String, Object> parameters();
+
+        /** How many partitions the rows are handed over in: with another number the model may be another one. */
+        int partitions();
 
         TrainedModel fit(TrainingSet set, Rounds rounds);
     }

@@ -4,7 +4,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What a model is fitted on.
+ * What a model is fitted on: in as many partitions as {@link Trainer.Fitting#partitions} says, in an order that follows from
+ * the rows alone.
  *
  * @param vectors columns {@link #FEATURES}, a vector in which missing is NaN (dense for trees), and {@link #LABEL}, a double of 0 or 1
  * @param width the vectors' length

@@ -1,21 +1,15 @@
 package io.aimass.training.trainer;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.monotonically_increasing_id;
-
 import io.aimass.contracts.Settings;
 import io.aimass.spark.fit.Encoding;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import ml.dmlc.xgboost4j.scala.spark.XGBoostClassificationModel;
 import ml.dmlc.xgboost4j.scala.spark.XGBoostClassifier;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /** XGBoost4J-Spark: histogram trees of a logistic objective, one thread a worker, missing is NaN. */
 public final class XgboostTrainer implements Trainer {
     static final String FILE = "xgboost.ubj";
-    private static final String PLACE = "__place";
 
     @Override
     public String name() {
@@ -74,23 +68,20 @@ public final class XgboostTrainer implements Trainer {
         }
 
         @Override
+        public int partitions() {
+            return workers;
+        }
+
+        @Override
         public TrainedModel fit(TrainingSet set, Rounds heard) {
             try (var counter = RoundCounter.of(heard, rounds)) {
                 var classifier = classifier(set.seed());
                 classifier.setCustomEval(counter);
-                var model = (XGBoostClassificationModel) classifier.fit(spread(set.vectors()));
+                var model = (XGBoostClassificationModel) classifier.fit(set.vectors());
                 return new TrainedModel(FILE, model.nativeBooster().toByteArray("ubj"));
             } catch (ml.dmlc.xgboost4j.java.XGBoostError e) {
                 throw new IllegalStateException("XGBoost could not save its model", e);
             }
-        }
-
-        /** Which worker a row goes to, and in which order, follows from its place in the table alone. */
-        private Dataset<Row> spread(Dataset<Row> vectors) {
-            return vectors.withColumn(PLACE, monotonically_increasing_id())
-                    .repartition(workers, col(PLACE))
-                    .sortWithinPartitions(PLACE)
-                    .drop(PLACE);
         }
 
         private XGBoostClassifier classifier(long seed) {
