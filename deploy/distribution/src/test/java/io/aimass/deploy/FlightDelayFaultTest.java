@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aimass.deploy.cli.Remote;
 import io.aimass.deploy.cli.Running;
+import io.aimass.orchestration.platform.http.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -34,17 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FlightDelayFaultTest {
     private static final int POINTS = Integer.getInteger("faults.points", 3);
     private static final long PATIENCE_SECONDS = 420;
-    private static final List<String> TABLES = List.of(
-            "bronze/flights",
-            "bronze/weather",
-            "bronze/access_log",
-            "bronze/cloudwatch",
-            "silver/flights",
-            "gold/flight_features",
-            "gold/flight_scores");
-
-    /** A training that was killed trains again on rows in another order: its model is as good, not the same to the bit. */
-    private static final List<String> PREDICTIONS = List.of("flight_delay_v");
+    private static final List<String> KILLED_AFTER_A_COMMIT_OF = List.of(
+            "bronze/flights", "bronze/access_log", "silver/flights", "gold/flight_features", "gold/flight_scores");
 
     @TempDir
     private Path folder;
@@ -86,6 +76,7 @@ class FlightDelayFaultTest {
         var millis = (System.nanoTime() - begin) / 1_000_000;
         var expected = undisturbed.digests();
         var commits = undisturbed.commits();
+        var models = undisturbed.models();
         undisturbed.stop();
         assertThat(expected.get("bronze/flights").rows())
                 .as("January's flights")
@@ -94,20 +85,17 @@ class FlightDelayFaultTest {
         for (var point = 0; point < POINTS; point++) {
             var seed = Long.getLong("faults.seed", System.nanoTime()) + point;
             var random = new Random(seed);
-            System.out.println("kill " + point + " seed " + seed);
+            var victim = Victim.values()[point % 2];
+            var afterACommit = point % 4 > 1;
+            System.out.printf("kill %d of the %s, seed %d%n", point, victim, seed);
             var walk = new Walk(folder.resolve("point-" + point));
             walk.startWorkflow();
-            if (point % 3 == 2) {
-                walk.awaitCommit(TABLES.get(random.nextInt(TABLES.size())));
+            if (afterACommit) {
+                walk.awaitCommit(KILLED_AFTER_A_COMMIT_OF.get(random.nextInt(KILLED_AFTER_A_COMMIT_OF.size())));
             } else {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos((long) (random.nextDouble() * millis * 0.9)));
             }
-            if (point % 2 == 0) {
-                walk.killServer();
-                walk.start();
-            } else {
-                walk.killDriver();
-            }
+            walk.kill(victim);
             walk.awaitEnd();
             assertThat(walk.digests())
                     .as("tables after the kill with seed %d", seed)
@@ -115,8 +103,16 @@ class FlightDelayFaultTest {
             assertThat(walk.commits())
                     .as("commits after the kill with seed %d", seed)
                     .isEqualTo(commits);
+            assertThat(walk.models())
+                    .as("models after the kill with seed %d", seed)
+                    .isEqualTo(models);
             walk.stop();
         }
+    }
+
+    private enum Victim {
+        SERVER,
+        DRIVER
     }
 
     /** One home and the platform that runs on it. */
@@ -172,18 +168,19 @@ class FlightDelayFaultTest {
         }
 
         void awaitCommit(String table) throws Exception {
-            var commit = home.resolve("root/lake").resolve(table).resolve("_delta_log/00000000000000000000.json");
+            var commit = lake().resolve(table).resolve("_delta_log/00000000000000000000.json");
             await(() -> Files.exists(commit), "the first commit of " + table);
         }
 
-        void killServer() throws InterruptedException {
+        void kill(Victim victim) throws Exception {
             var driver = platform.descendants().toList();
+            if (victim == Victim.DRIVER) {
+                driver.forEach(ProcessHandle::destroyForcibly);
+                return;
+            }
             platform.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             await(() -> driver.stream().noneMatch(ProcessHandle::isAlive), "the orphaned driver's end");
-        }
-
-        void killDriver() {
-            platform.descendants().forEach(ProcessHandle::destroyForcibly);
+            start();
         }
 
         void awaitEnd() throws Exception {
@@ -217,26 +214,73 @@ class FlightDelayFaultTest {
 
         Map<String, TableDigest> digests() throws IOException {
             var digests = new TreeMap<String, TableDigest>();
-            for (var table : TABLES) {
-                digests.put(table, TableDigest.of(home.resolve("root/lake").resolve(table), PREDICTIONS));
+            for (var table : tables()) {
+                digests.put(table, TableDigest.of(lake().resolve(table), engines()));
             }
             return digests;
         }
 
-        /** How many commits each table has. */
+        /** How many commits each table has, each of another run. */
         Map<String, Integer> commits() throws IOException {
-            var commits = new LinkedHashMap<String, Integer>();
-            for (var table : TABLES) {
-                var versions = new HashSet<String>();
-                try (var files =
-                        Files.list(home.resolve("root/lake").resolve(table).resolve("_delta_log"))) {
-                    files.map(f -> f.getFileName().toString())
-                            .filter(f -> f.matches("\\d{20}\\.json"))
-                            .forEach(versions::add);
+            var commits = new TreeMap<String, Integer>();
+            for (var table : tables()) {
+                var runs = new ArrayList<String>();
+                try (var files = Files.list(lake().resolve(table).resolve("_delta_log"))) {
+                    for (var file : files.filter(f -> f.getFileName().toString().matches("\\d{20}\\.json"))
+                            .sorted()
+                            .toList()) {
+                        runs.add(run(file));
+                    }
                 }
-                commits.put(table, versions.size());
+                assertThat(runs).as("the runs that committed to %s", table).doesNotHaveDuplicates();
+                commits.put(table, runs.size());
             }
             return commits;
+        }
+
+        /** The champion's engine, and how many versions there are of each. */
+        Map<String, Object> models() throws IOException {
+            var models = new TreeMap<String, Object>();
+            for (var engine : engines().values()) {
+                models.merge(engine, 1, (one, other) -> (int) one + (int) other);
+            }
+            var champion = remote().get("/api/v1/models/flight-delay/versions/champion");
+            models.put("champion", champion.get("engine"));
+            return models;
+        }
+
+        /** Which engine made the version that a column of predictions is named after: versions are numbered as trainings end. */
+        private Map<String, String> engines() throws IOException {
+            var engines = new TreeMap<String, String>();
+            for (var version : (List<?>)
+                    remote().get("/api/v1/models/flight-delay/versions").get("items")) {
+                var fields = (Map<?, ?>) version;
+                engines.put("flight_delay_v" + fields.get("version") + "_", fields.get("engine") + "_");
+            }
+            return engines;
+        }
+
+        private List<String> tables() throws IOException {
+            try (var folders = Files.walk(lake(), 2)) {
+                return folders.filter(folder -> Files.isDirectory(folder.resolve("_delta_log")))
+                        .map(folder -> lake().relativize(folder).toString())
+                        .sorted()
+                        .toList();
+            }
+        }
+
+        private Path lake() {
+            return home.resolve("root/lake");
+        }
+
+        private static String run(Path commit) throws IOException {
+            for (var line : Files.readAllLines(commit)) {
+                if (Json.object(line).get("commitInfo") instanceof Map<?, ?> info) {
+                    return String.valueOf(Json.object(String.valueOf(info.get("userMetadata")))
+                            .get("run"));
+                }
+            }
+            throw new AssertionError(commit + " does not say which run wrote it");
         }
 
         void stop() throws InterruptedException {

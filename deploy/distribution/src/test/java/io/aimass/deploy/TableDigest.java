@@ -23,7 +23,7 @@ import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -32,11 +32,11 @@ import org.apache.hadoop.conf.Configuration;
 /** A Delta table's rows as a count and an order-independent checksum over its columns, technical ones (with a leading underscore) left out. */
 record TableDigest(long rows, long checksum) {
     static TableDigest of(Path table) throws IOException {
-        return of(table, List.of());
+        return of(table, Map.of());
     }
 
-    /** @param leftOut columns that begin with one of these do not count */
-    static TableDigest of(Path table, List<String> leftOut) throws IOException {
+    /** @param renamed beginnings of columns' names, and what counts in their place */
+    static TableDigest of(Path table, Map<String, String> renamed) throws IOException {
         Engine engine = DefaultEngine.create(new Configuration());
         var snapshot = Table.forPath(engine, table.toUri().toString()).getLatestSnapshot(engine);
         Scan scan = snapshot.getScanBuilder(engine).build();
@@ -58,7 +58,7 @@ record TableDigest(long rows, long checksum) {
                             while (data.hasNext()) {
                                 try (CloseableIterator<Row> batch = data.next().getRows()) {
                                     while (batch.hasNext()) {
-                                        checksum += checksum(batch.next(), leftOut);
+                                        checksum += checksum(batch.next(), renamed);
                                         rows++;
                                     }
                                 }
@@ -71,18 +71,26 @@ record TableDigest(long rows, long checksum) {
         return new TableDigest(rows, checksum);
     }
 
-    private static long checksum(Row row, List<String> leftOut) {
+    private static long checksum(Row row, Map<String, String> renamed) {
         var values = new TreeMap<String, String>();
         var fields = row.getSchema().fields();
         for (var i = 0; i < fields.size(); i++) {
             var name = fields.get(i).getName();
-            if (!name.startsWith("_") && leftOut.stream().noneMatch(name::startsWith)) {
-                values.put(name, row.isNullAt(i) ? "null" : value(row, fields.get(i), i));
+            if (!name.startsWith("_")) {
+                values.put(renamed(name, renamed), row.isNullAt(i) ? "null" : value(row, fields.get(i), i));
             }
         }
         var crc = new CRC32();
         crc.update(values.toString().getBytes(StandardCharsets.UTF_8));
         return crc.getValue() * 2_654_435_761L ^ values.toString().hashCode();
+    }
+
+    private static String renamed(String name, Map<String, String> renamed) {
+        return renamed.entrySet().stream()
+                .filter(entry -> name.startsWith(entry.getKey()))
+                .map(entry -> entry.getValue() + name.substring(entry.getKey().length()))
+                .findFirst()
+                .orElse(name);
     }
 
     private static String value(Row row, StructField field, int i) {
