@@ -1,0 +1,2 @@
+/** {@code aimass demo}: prepares the sample data, runs {@code flight-delay}, reports. */
+package io.aimass.deploy.demo;

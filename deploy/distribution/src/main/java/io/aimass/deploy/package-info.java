@@ -1,0 +1,2 @@
+/** The whole product: its one main. */
+package io.aimass.deploy;

@@ -1,0 +1,2 @@
+/** Job type {@code ingest}: rows of a source into a bronze table, each accounted for. */
+package io.aimass.ingest;

@@ -1,0 +1,2 @@
+/** Expectations and the quarantine. */
+package io.aimass.ingest.quality;

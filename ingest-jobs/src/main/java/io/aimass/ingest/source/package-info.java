@@ -1,0 +1,2 @@
+/** Where rows come from: files and databases, read once, with their positions. */
+package io.aimass.ingest.source;

@@ -1,0 +1,2 @@
+/** The catalogue of sources and tables, read with Delta Kernel. */
+package io.aimass.orchestration.datalake;

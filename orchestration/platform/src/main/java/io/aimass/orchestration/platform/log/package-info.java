@@ -1,0 +1,2 @@
+/** Logging to the home, without secrets. */
+package io.aimass.orchestration.platform.log;

@@ -1,0 +1,2 @@
+/** The metadata database: SQLite or PostgreSQL. */
+package io.aimass.orchestration.platform.store;

@@ -1,0 +1,2 @@
+/** Log stores that never overwrite a commit. */
+package io.aimass.spark.commit;
