@@ -3,6 +3,7 @@ package io.aimass.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aimass.deploy.DemoHome.Demo;
+import io.aimass.deploy.cli.Remote;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,8 +13,17 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,21 +36,72 @@ class SecurityTest {
     /** Spark's driver and its block manager, on loopback; their traffic needs Spark's secret. */
     private static final int SPARK_PORTS = 2;
 
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Test
     void itListensOnTheDeclaredPortsOfLoopbackOnly(Demo demo) {
-        var sockets = ListeningSockets.of(demo.pid());
+        assertThat(undeclared(demo)).hasSizeLessThanOrEqualTo(SPARK_PORTS);
+    }
 
+    @Test
+    void itListensOnNothingMoreWhileXgboostTrains(Demo demo) throws Exception {
+        var before = undeclared(demo);
+        var remote = demo.remote();
+        var settings = new LinkedHashMap<String, Object>(Map.of(
+                "trainer", "xgboost",
+                "input", "gold.flight_features",
+                "repository", "listening",
+                "label", "label",
+                "numeric", List.of("hour", "distance", "carrier_late"),
+                "split", Map.of("train", "month = 1", "validate", "month = 2", "test", "month = 3"),
+                "parameters", Map.of("rounds", 10_000)));
+        var run = String.valueOf(remote.post("/api/v1/runs", Map.of("jobType", "train", "settings", settings))
+                .get("id"));
+        try {
+            await(
+                    run,
+                    remote,
+                    now -> ((Number) now.get("done")).longValue() > 0 && "Training xgboost".equals(now.get("phase")));
+
+            var during = undeclared(demo);
+
+            var now = remote.get("/api/v1/runs/" + run);
+            assertThat(now.get("phase")).isEqualTo("Training xgboost");
+            assertThat(now.get("state")).isEqualTo("RUNNING");
+            assertThat(during).isEqualTo(before);
+        } finally {
+            remote.post("/api/v1/runs/" + run + "/cancel", Map.of());
+        }
+        await(run, remote, now -> !"RUNNING".equals(now.get("state")));
+        assertThat(undeclared(demo)).isEqualTo(before);
+    }
+
+    /** The ports beside those of the roles; all of them on loopback. */
+    private static Set<Integer> undeclared(Demo demo) {
+        var sockets = ListeningSockets.of(demo.pid());
         assertThat(sockets)
                 .allSatisfy(socket ->
                         assertThat(socket.loopback()).as(socket.toString()).isTrue());
-        var declared = List.of("server", "compute", "inference").stream()
-                .map(r -> URI.create(demo.url(r)).getPort())
-                .collect(Collectors.toSet());
         var ports = sockets.stream().map(ListeningSockets.Socket::port).collect(Collectors.toSet());
+        var declared = Stream.of("server", "compute", "inference")
+                .map(role -> URI.create(demo.url(role)).getPort())
+                .collect(Collectors.toSet());
         assertThat(ports).containsAll(declared);
-        assertThat(ports.size() - declared.size()).isLessThanOrEqualTo(SPARK_PORTS);
+        ports.removeAll(declared);
+        return ports;
+    }
+
+    private static void await(String run, Remote remote, Predicate<Map<String, Object>> wanted) {
+        var deadline = Instant.now().plus(PATIENCE);
+        var now = remote.get("/api/v1/runs/" + run);
+        while (!wanted.test(now)) {
+            assertThat(now.get("state")).as(String.valueOf(now)).isIn("QUEUED", "RUNNING");
+            assertThat(Instant.now()).as(String.valueOf(now)).isBefore(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            now = remote.get("/api/v1/runs/" + run);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.InvalidSettings;
 import io.aimass.contracts.JobException;
 import io.aimass.contracts.JobOutcome;
+import io.aimass.contracts.RunRequest;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -16,20 +17,21 @@ final class Failures {
 
     private Failures() {}
 
-    static JobOutcome.Failed outcome(String jobType, String runId, Throwable problem) {
+    /** @param work the driver's own folder, where Spark keeps what does not fit into memory */
+    static JobOutcome.Failed outcome(RunRequest request, String work, Throwable problem) {
         if (problem instanceof InvalidSettings invalid) {
             return new JobOutcome.Failed(ErrorType.USER, invalid.getMessage());
         }
         return cause(problem, JobException.class::isInstance)
                 .map(JobException.class::cast)
                 .map(known -> new JobOutcome.Failed(known.type(), known.getMessage()))
-                .or(() -> known(problem))
+                .or(() -> known(request.root(), work, problem))
                 .orElseGet(() -> new JobOutcome.Failed(
                         ErrorType.INTERNAL,
-                        "Job type '" + jobType + "' failed with "
+                        "Job type '" + request.jobType() + "' failed with "
                                 + root(problem).getClass().getName()
                                 + ", which is a fault of the job, not of its input. The driver's log has the details under run "
-                                + runId + "."));
+                                + request.runId() + "."));
     }
 
     /** The Java heap is exhausted: nothing in this JVM can be relied on any more. */
@@ -38,12 +40,12 @@ final class Failures {
                 .isPresent();
     }
 
-    private static Optional<JobOutcome.Failed> known(Throwable problem) {
+    private static Optional<JobOutcome.Failed> known(String root, String work, Throwable problem) {
         return cause(problem, Failures::isDiskFull)
-                .map(
-                        t -> new JobOutcome.Failed(
-                                ErrorType.EXTERNAL,
-                                "There is no space left on the disk. Free some space or move the storage root, then run it again."))
+                .map(t -> new JobOutcome.Failed(
+                        ErrorType.EXTERNAL,
+                        "No space is left on the disk of the storage root " + root + " or of the working folder " + work
+                                + ". Free some there and run it again; the tables are as they were."))
                 .or(
                         () -> cause(problem, SparkOutOfMemoryError.class::isInstance)
                                 .map(

@@ -90,7 +90,8 @@ final class JobRunner {
             return new JobOutcome.Cancelled();
         }
         LOG.error("Run {} ({}), attempt {}, failed", request.runId(), request.jobType(), request.attempt(), problem);
-        return Failures.outcome(request.jobType(), request.runId(), problem);
+        var work = spark.sparkContext().getConf().get("spark.local.dir", System.getProperty("java.io.tmpdir"));
+        return Failures.outcome(request, work, problem);
     }
 
     private static String group(RunRequest request) {

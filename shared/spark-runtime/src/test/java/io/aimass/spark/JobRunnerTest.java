@@ -110,11 +110,13 @@ class JobRunnerTest extends SparkTest {
             throw new UncheckedIOException(new IOException("write: No space left on device"));
         }));
 
-        assertThat(outcome)
-                .isEqualTo(
-                        new JobOutcome.Failed(
-                                ErrorType.EXTERNAL,
-                                "There is no space left on the disk. Free some space or move the storage root, then run it again."));
+        assertThat(outcome).isInstanceOfSatisfying(JobOutcome.Failed.class, failed -> {
+            assertThat(failed.type()).isEqualTo(ErrorType.EXTERNAL);
+            assertThat(failed.message())
+                    .startsWith("No space is left on the disk of the storage root " + rootUri())
+                    .contains(" or of the working folder ")
+                    .endsWith(". Free some there and run it again; the tables are as they were.");
+        });
     }
 
     @Test

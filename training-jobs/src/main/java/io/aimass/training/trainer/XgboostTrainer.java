@@ -6,8 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import ml.dmlc.xgboost4j.scala.spark.XGBoostClassificationModel;
 import ml.dmlc.xgboost4j.scala.spark.XGBoostClassifier;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
 
-/** XGBoost4J-Spark: histogram trees of a logistic objective, one thread a worker, missing is NaN. */
+/** XGBoost4J on Spark: histogram trees of a logistic objective, one thread a worker, missing is NaN. */
 public final class XgboostTrainer implements Trainer {
     static final String FILE = "xgboost.ubj";
 
@@ -76,9 +80,25 @@ public final class XgboostTrainer implements Trainer {
         public TrainedModel fit(TrainingSet set, Rounds heard) {
             try (var counter = RoundCounter.of(heard, rounds)) {
                 var classifier = classifier(set.seed());
-                classifier.setCustomEval(counter);
-                var model = (XGBoostClassificationModel) classifier.fit(set.vectors());
-                return new TrainedModel(FILE, model.nativeBooster().toByteArray("ubj"));
+                var rows = set.vectors();
+                return new TrainedModel(
+                        FILE, workers == 1 ? alone(classifier, rows, counter) : together(classifier, rows, counter));
+            }
+        }
+
+        private static byte[] alone(XGBoostClassifier classifier, Dataset<Row> rows, RoundCounter counter) {
+            MapPartitionsFunction<Row, byte[]> worker = LoneWorker.like(classifier, counter)::train;
+            return rows.select(TrainingSet.FEATURES, TrainingSet.LABEL)
+                    .mapPartitions(worker, Encoders.BINARY())
+                    .first();
+        }
+
+        private static byte[] together(XGBoostClassifier classifier, Dataset<Row> rows, RoundCounter counter) {
+            classifier.setCustomEval(counter);
+            try {
+                return ((XGBoostClassificationModel) classifier.fit(rows))
+                        .nativeBooster()
+                        .toByteArray("ubj");
             } catch (ml.dmlc.xgboost4j.java.XGBoostError e) {
                 throw new IllegalStateException("XGBoost could not save its model", e);
             }

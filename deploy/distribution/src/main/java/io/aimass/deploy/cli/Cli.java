@@ -7,6 +7,7 @@ import io.aimass.deploy.demo.DemoCommand;
 import io.aimass.orchestration.platform.http.ApiException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -96,6 +97,10 @@ public final class Cli implements Runnable {
             return e.status() == 422
                     ? ErrorType.DATA.exitCode()
                     : e.status() < 500 ? ErrorType.USER.exitCode() : ErrorType.EXTERNAL.exitCode();
+        }
+        if (failure instanceof NoSuchFileException e) {
+            err.println("aimass: There is no file " + e.getFile() + ".");
+            return ErrorType.USER.exitCode();
         }
         if (failure instanceof FileSystemException e) {
             err.println("aimass: " + e.getFile() + ": "

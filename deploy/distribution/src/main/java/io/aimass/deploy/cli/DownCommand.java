@@ -1,6 +1,8 @@
 package io.aimass.deploy.cli;
 
 import io.aimass.contracts.ErrorType;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,12 +22,23 @@ final class DownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
-        var running = Running.on(options.home());
+        var running = new ArrayList<>(Running.all(options.home()));
         if (running.isEmpty()) {
             System.err.println("Nothing runs on " + options.home() + ".");
             return 0;
         }
-        var process = running.get().process().orElseThrow();
+        Collections.reverse(running); // the server last
+        for (var one : running) {
+            var process = one.process();
+            if (process.isPresent() && !stop(process.get())) {
+                return ErrorType.EXTERNAL.exitCode();
+            }
+        }
+        System.err.println("Stopped.");
+        return 0;
+    }
+
+    private boolean stop(ProcessHandle process) throws InterruptedException, ExecutionException {
         process.destroy();
         try {
             process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -33,9 +46,8 @@ final class DownCommand implements Callable<Integer> {
             System.err.println(
                     "Process " + process.pid() + " has not ended after " + PATIENCE_SECONDS + " s. Its log is in "
                             + options.home().resolve("logs") + "; kill it if it hangs, nothing is lost by that.");
-            return ErrorType.EXTERNAL.exitCode();
+            return false;
         }
-        System.err.println("Stopped.");
-        return 0;
+        return true;
     }
 }

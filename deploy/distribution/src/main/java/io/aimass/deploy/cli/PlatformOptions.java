@@ -57,6 +57,13 @@ public final class PlatformOptions {
         return roles.isEmpty() ? EnumSet.allOf(Role.class) : EnumSet.copyOf(roles);
     }
 
+    /** What a process with these roles is called: {@code aimass} when it has all, else its roles. */
+    String name() {
+        return roles().size() == Role.values().length
+                ? "aimass"
+                : String.join("-", roles().stream().map(Role::name).sorted().toList());
+    }
+
     public Optional<Integer> port(Role role) {
         return Optional.ofNullable(
                 switch (role) {

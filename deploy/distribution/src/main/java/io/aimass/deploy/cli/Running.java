@@ -5,41 +5,52 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
-/** What runs on a home: {@code run/aimass.json}, written when the platform answers and removed when it stops. */
+/**
+ * A process of ours on a home and where its roles answer: {@code run/aimass.json}, or {@code run/<role>.json} of one that has a
+ * role alone. Written when the process answers and removed when it stops.
+ */
 public record Running(long pid, Map<String, String> urls) {
-    private static final String FILE = "run/aimass.json";
+    private static final int ALL_ROLES = 3;
 
     public Running {
         urls = Map.copyOf(urls);
     }
 
-    /** Empty when nothing runs there; a file left by a process that is gone counts as nothing. */
+    /** The server's process, else another; empty when nothing runs there. */
     public static Optional<Running> on(Path home) {
-        try {
-            var map = Json.object(Files.readString(home.resolve(FILE)));
-            var urls = new LinkedHashMap<String, String>();
-            ((Map<?, ?>) map.get("urls")).forEach((k, v) -> urls.put(String.valueOf(k), String.valueOf(v)));
-            var running = new Running(((Number) map.get("pid")).longValue(), urls);
-            return running.process().map(p -> running);
-        } catch (IOException | RuntimeException e) {
-            return Optional.empty();
+        return all(home).stream().findFirst();
+    }
+
+    /** The server's process first. A file left by a process that is gone counts as nothing. */
+    public static List<Running> all(Path home) {
+        var all = new ArrayList<Running>();
+        try (var files = Files.newDirectoryStream(home.resolve("run"), "*.json")) {
+            files.forEach(file -> read(file).ifPresent(all::add));
+        } catch (IOException e) {
+            return List.of();
         }
+        all.sort(Comparator.comparing(running -> !running.urls().containsKey("server")));
+        return all;
     }
 
     public void write(Path home) throws IOException {
-        var file = home.resolve(FILE);
+        var file = file(home);
         Files.createDirectories(file.getParent());
-        var temporary = file.resolveSibling("aimass.json.tmp");
+        var temporary = file.resolveSibling(file.getFileName() + ".tmp");
         Files.writeString(temporary, Json.text(Map.of("pid", pid, "urls", urls)));
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    public static void remove(Path home) throws IOException {
-        Files.deleteIfExists(home.resolve(FILE));
+    public void remove(Path home) throws IOException {
+        Files.deleteIfExists(file(home));
     }
 
     public Optional<ProcessHandle> process() {
@@ -47,5 +58,22 @@ public record Running(long pid, Map<String, String> urls) {
                 .filter(ProcessHandle::isAlive)
                 .filter(p -> p.pid() == ProcessHandle.current().pid()
                         || p.info().command().map(c -> c.contains("java")).orElse(true));
+    }
+
+    private Path file(Path home) {
+        var name = urls.size() == ALL_ROLES ? "aimass" : String.join("-", new TreeSet<>(urls.keySet()));
+        return home.resolve("run").resolve(name + ".json");
+    }
+
+    private static Optional<Running> read(Path file) {
+        try {
+            var map = Json.object(Files.readString(file));
+            var urls = new LinkedHashMap<String, String>();
+            ((Map<?, ?>) map.get("urls")).forEach((k, v) -> urls.put(String.valueOf(k), String.valueOf(v)));
+            var running = new Running(((Number) map.get("pid")).longValue(), urls);
+            return running.process().map(p -> running);
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty();
+        }
     }
 }

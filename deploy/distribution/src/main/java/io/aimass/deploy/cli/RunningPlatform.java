@@ -5,6 +5,7 @@ import io.aimass.orchestration.platform.config.Config;
 import io.aimass.orchestration.platform.config.Home;
 import io.aimass.orchestration.platform.config.Secrets;
 import io.aimass.orchestration.platform.http.ApiClient;
+import io.aimass.orchestration.platform.http.Ports;
 import io.aimass.orchestration.platform.log.Logging;
 import io.aimass.orchestration.ui.role.Announcer;
 import io.aimass.orchestration.ui.role.ComputeRole;
@@ -30,6 +31,7 @@ public final class RunningPlatform implements AutoCloseable {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final List<Announcer> announcers = new ArrayList<>();
     private ServerRole server;
+    private Running written;
 
     private RunningPlatform(Home home) {
         this.home = home;
@@ -38,25 +40,32 @@ public final class RunningPlatform implements AutoCloseable {
     /** Starts the roles; when one cannot start, those before it are stopped again and its reason is thrown. */
     public static RunningPlatform start(PlatformOptions options) throws IOException {
         var home = Home.open(options.home());
-        var present = Running.on(home.path());
-        if (present.isPresent()) {
-            throw JobException.user(
-                    "AI Mass runs on %s already, as process %d. Stop it with `aimass down`, or choose another home with --home.",
-                    home.path(), present.get().pid());
-        }
+        requireStopped(options);
         Logging.toFile(
                 home.logs(),
                 options.roles().size() == 1 ? options.roles().iterator().next().name() : "server");
         var platform = new RunningPlatform(home);
         try {
             platform.startRoles(options);
-            platform.running().write(home.path());
+            platform.written = platform.running();
+            platform.written.write(home.path());
         } catch (RuntimeException | IOException e) {
             platform.close();
             throw e;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "stop"));
         return platform;
+    }
+
+    /** @throws JobException USER when one of the roles runs on the home already */
+    static void requireStopped(PlatformOptions options) {
+        for (var present : Running.all(options.home())) {
+            if (options.roles().stream().anyMatch(role -> present.urls().containsKey(role.name()))) {
+                throw JobException.user(
+                        "AI Mass runs on %s already, as process %d. Stop it with `aimass down`, or choose another home with --home.",
+                        options.home(), present.pid());
+            }
+        }
     }
 
     /** Where the product that runs lies. */
@@ -95,7 +104,9 @@ public final class RunningPlatform implements AutoCloseable {
         }
         roles.clear();
         try {
-            Running.remove(home.path());
+            if (written != null) {
+                written.remove(home.path());
+            }
         } catch (IOException e) {
             System.err.println("aimass: " + e.getMessage());
         }
@@ -104,6 +115,7 @@ public final class RunningPlatform implements AutoCloseable {
 
     private void startRoles(PlatformOptions options) {
         var config = config(options);
+        requirePorts(options, config);
         if (options.roles().contains(PlatformOptions.Role.server)) {
             server = ServerRole.start(home, config, Distribution.current());
             roles.add(server);
@@ -120,16 +132,29 @@ public final class RunningPlatform implements AutoCloseable {
         }
     }
 
+    private static void requirePorts(PlatformOptions options, Config config) {
+        for (var role : options.roles()) {
+            var port = switch (role) {
+                case server -> config.ports().server();
+                case compute -> config.ports().compute();
+                case inference -> config.ports().inference();
+            };
+            Ports.requireFree(role.name(), config.host(), port);
+        }
+    }
+
     private ApiClient serverFor(String role, Config config) {
         return new ApiClient(URI.create(serverUri(config)), tokenFor(role));
     }
 
     private String serverUri(Config config) {
-        return server != null
-                ? server.uri().toString()
-                : config.server()
-                        .map(Object::toString)
-                        .orElse("http://127.0.0.1:" + config.ports().server());
+        if (server != null) {
+            return server.uri().toString();
+        }
+        return config.server()
+                .map(Object::toString)
+                .or(() -> Running.on(home.path()).map(r -> r.urls().get("server")))
+                .orElse("http://127.0.0.1:" + config.ports().server());
     }
 
     /** The role's own token: of the server in this process, else of {@code AIMASS_TOKEN}, else what a server on this home left for it. */
@@ -146,7 +171,8 @@ public final class RunningPlatform implements AutoCloseable {
     private void leaveTokens(PlatformOptions options) {
         for (var role : PlatformOptions.Role.values()) {
             if (role != PlatformOptions.Role.server && !options.roles().contains(role)) {
-                RoleToken.write(home, role.name(), server.serviceToken(role.name()));
+                var token = server.serviceToken(role.name(), RoleToken.find(home, role.name()));
+                RoleToken.write(home, role.name(), token);
             }
         }
     }

@@ -31,12 +31,7 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var home = options.home();
-        var present = Running.on(home);
-        if (present.isPresent()) {
-            throw JobException.user(
-                    "AI Mass runs on %s already, as process %d. Stop it with `aimass down`, or choose another home with --home.",
-                    home, present.get().pid());
-        }
+        RunningPlatform.requireStopped(options);
         if (foreground) {
             try (var platform = RunningPlatform.start(options)) {
                 print(platform.running(), platform.signInLink());
@@ -49,7 +44,7 @@ final class UpCommand implements Callable<Integer> {
 
     private Integer inBackground(Path home) throws IOException, InterruptedException {
         Files.createDirectories(home.resolve("logs"));
-        var log = home.resolve("logs/aimass.out");
+        var log = home.resolve("logs").resolve(options.name() + ".out");
         var process = new ProcessBuilder(command())
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
@@ -60,8 +55,10 @@ final class UpCommand implements Callable<Integer> {
                 System.err.print(Files.readString(log));
                 return process.exitValue() == 0 ? ErrorType.INTERNAL.exitCode() : process.exitValue();
             }
-            var running = Running.on(home);
-            if (running.isPresent() && running.get().pid() == process.pid()) {
+            var running = Running.all(home).stream()
+                    .filter(r -> r.pid() == process.pid())
+                    .findFirst();
+            if (running.isPresent()) {
                 var link = running.get().urls().containsKey("server")
                         ? SignIn.link(Remote.of(home, running.get().urls().get("server")))
                         : "";

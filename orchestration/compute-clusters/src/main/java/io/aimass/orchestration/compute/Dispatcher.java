@@ -127,7 +127,11 @@ final class Dispatcher implements AutoCloseable {
                     throw new ApiException(410, "This attempt of run " + live.id() + " is over.");
                 }
                 take(live, body);
+                live.heldUp("");
             }
+        } catch (JobException e) {
+            live.heldUp(e.getMessage());
+            throw e;
         } finally {
             live.busy(false);
         }

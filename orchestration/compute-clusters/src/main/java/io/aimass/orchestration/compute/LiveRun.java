@@ -26,6 +26,7 @@ final class LiveRun {
     private List<String> reads = List.of();
     private List<String> writes = List.of();
     private String phase = "starting";
+    private String obstacle = "";
     private long done;
     private long total;
     private long sequence;
@@ -73,6 +74,11 @@ final class LiveRun {
     void busy(boolean now) {
         busy = now;
         heardAt = System.nanoTime();
+    }
+
+    /** What keeps the server from taking in what the run says, such as a full disk; empty when nothing does. */
+    synchronized void heldUp(String by) {
+        obstacle = by;
     }
 
     boolean silentFor(long nanos) {
@@ -157,7 +163,7 @@ final class LiveRun {
                 stored.createdAt(),
                 stored.startedAt(),
                 stored.finishedAt(),
-                phase,
+                obstacle.isEmpty() ? phase : obstacle,
                 done,
                 total,
                 stored.outputs(),

@@ -267,8 +267,9 @@ public final class ModelRepo {
         } catch (IOException e) {
             throw JobException.external(
                     e,
-                    "'%s' could not be stored: %s. Nothing of it was kept; free space or check the connection, and upload it again.",
+                    "'%s' could not be stored in %s: %s. Nothing of it was kept; free space there or check the connection, and upload it again.",
                     path,
+                    storage.root(),
                     e.getMessage());
         }
     }

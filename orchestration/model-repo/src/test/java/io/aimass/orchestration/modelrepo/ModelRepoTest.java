@@ -322,7 +322,8 @@ class ModelRepoTest {
 
         assertThatThrownBy(() -> models.putFile("m", upload, "a.bin", broken))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining("'a.bin' could not be stored: No space left on device. Nothing of it was kept");
+                .hasMessageMatching(
+                        "'a.bin' could not be stored in file:.*: No space left on device. Nothing of it was kept; free space there .*");
         assertThat(repo.storage.list("")).isEmpty();
         repo.put("m", upload, "a.bin", "whole");
         assertThat(models.commit("m", upload, "x", "ada").files())

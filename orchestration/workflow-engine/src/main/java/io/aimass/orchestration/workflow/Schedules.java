@@ -201,7 +201,9 @@ final class Schedules implements Alarms, AutoCloseable {
         }
     }
 
+    /** A connection that met a full disk has lost its transaction without knowing it, and never takes a commit again. */
     private void restart() {
+        source.getHikariPoolMXBean().softEvictConnections();
         storage.getJobStats();
         stop();
         align();

@@ -150,6 +150,14 @@ public final class ServerRole implements Role {
         return tokens.issue("service-" + role, Caller.Kind.SERVICE, Optional.empty());
     }
 
+    /** As {@link #serviceToken(String)}, but one that a process of the role may hold stays valid. */
+    public String serviceToken(String role, Optional<String> present) {
+        return present.filter(token -> tokens.token(token)
+                        .filter(caller -> caller.name().equals("service-" + role))
+                        .isPresent())
+                .orElseGet(() -> serviceToken(role));
+    }
+
     /** A link that signs a browser in once. */
     public String signInLink(Home home) {
         return http.uri() + "/sign-in?key="

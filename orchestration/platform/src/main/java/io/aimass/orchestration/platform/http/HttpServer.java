@@ -1,6 +1,5 @@
 package io.aimass.orchestration.platform.http;
 
-import io.aimass.contracts.JobException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
@@ -31,7 +30,7 @@ public final class HttpServer implements AutoCloseable {
         this.streams = streams;
     }
 
-    /** @throws JobException USER when the port is in use, naming it and the remedy */
+    /** @throws io.aimass.contracts.JobException USER when the port is in use, naming it and the remedy */
     public static HttpServer start(ServerOptions options) {
         var table = new RouteTable();
         var gate = new Gate(options);
@@ -42,10 +41,7 @@ public final class HttpServer implements AutoCloseable {
         try {
             javalin.start(options.host(), options.port());
         } catch (JavalinBindException e) {
-            throw JobException.user(
-                    "Port %d on %s is in use. Stop the program that listens there ('aimass down' if it is ours), or choose another port with"
-                            + " --port or 'ports.%s' in config.yaml.",
-                    options.port(), options.host(), options.role());
+            throw Ports.inUse(options.role(), options.host(), options.port());
         }
         return new HttpServer(options, table, javalin, streams);
     }
