@@ -152,11 +152,18 @@ class DriverLauncherTest {
     }
 
     @Test
-    void onlyOurOwnRolesMayRegisterDrivers() {
-        assertThatThrownBy(() -> client.post("/api/v1/drivers", Map.of("pool", "default")))
-                .isInstanceOfSatisfying(
-                        ApiException.class,
-                        refusal -> assertThat(refusal.status()).isEqualTo(403));
+    void onlyOurOwnRolesMayRegisterDriversAndSayThatOneIsGone() {
+        var driver = client.items("/api/v1/drivers").get(0).get("id");
+        for (var path : List.of("/api/v1/drivers", "/driver/v1/drivers/" + driver + "/gone")) {
+            assertThatThrownBy(() -> client.post(path, Map.of("pool", "default", "exitCode", 3)))
+                    .as(path)
+                    .isInstanceOfSatisfying(
+                            ApiException.class,
+                            refusal -> assertThat(refusal.status()).isEqualTo(403));
+        }
+        assertThat(client.items("/api/v1/drivers"))
+                .extracting(known -> known.get("id"))
+                .contains(driver);
     }
 
     @Test
