@@ -54,7 +54,7 @@ final class Clean {
     private JobOutcome outcome(Dataset<Row> source, Lake.Commit commit, RowCounts counts) {
         var rows = new RowAccounting(
                 settings.input().toString(), source.count(), commit.rows(), 0, counts.deduplicated(), counts.dropped());
-        context.account(rows);
+        context.account(rows, commit);
         return CleanJob.succeeded(outputs(settings.output(), commit), rows);
     }
 

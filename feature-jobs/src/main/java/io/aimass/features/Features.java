@@ -100,7 +100,7 @@ final class Features {
 
     private JobOutcome outcome(Dataset<Row> source, Lake.Commit commit) {
         var rows = new RowAccounting(settings.input().toString(), source.count(), commit.rows(), 0, 0, 0);
-        context.account(rows);
+        context.account(rows, commit);
         return CleanJob.succeeded(Clean.outputs(settings.output(), commit), rows);
     }
 

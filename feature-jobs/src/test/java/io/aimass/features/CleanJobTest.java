@@ -14,7 +14,10 @@ import io.aimass.contracts.Settings;
 import io.aimass.contracts.TableName;
 import io.aimass.spark.SparkTest;
 import io.aimass.spark.TableWrite;
+import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
 class CleanJobTest extends SparkTest {
@@ -129,8 +132,51 @@ class CleanJobTest extends SparkTest {
     }
 
     @Test
-    void aStepThatLosesRowsUnseenFailsTheRun() throws Exception {
+    void aStepThatLosesRowsUnseenFailsTheRunAndTheRowsOfBeforeStay() throws Exception {
+        planes("('N1', '1', 'a', 1)");
+        run("r-2", "{input: bronze.planes, output: silver.planes, steps: [{drop: [kind]}]}");
+        planes("('N2', '2', 'a', 5)");
+
+        for (var attempt = 1; attempt <= 2; attempt++) {
+            assertThatThrownBy(() -> new Clean(lossy(), context("r-3", "clean")).run())
+                    .isInstanceOfSatisfying(
+                            JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.INTERNAL))
+                    .hasMessageContaining("read 2, but written 1")
+                    .hasMessageEndingWith(
+                            attempt == 1
+                                    ? "silver.planes has its version 0 again."
+                                    : "they are version 1 of silver.planes, which is at version 2 by now.");
+            assertThat(context().lake().version(CLEAN)).isEqualTo(2);
+            assertThat(context().lake().read(CLEAN).columns()).containsExactly("tailnum", "year", "seen");
+            assertThat(context().lake().read(CLEAN).collectAsList()).hasToString("[[N1,1,1]]");
+        }
+    }
+
+    @Test
+    void aTableThatALossyRunMadeIsLeftWithoutRows() {
         planes("('N1', '1', 'a', 1), ('N2', '2', 'a', 5)");
+
+        assertThatThrownBy(() -> new Clean(lossy(), context("r-2", "clean")).run())
+                .hasMessageContaining("read 2, but written 1")
+                .hasMessageEndingWith("silver.planes, which was not there before, is left without rows.");
+        assertThat(context().lake().read(CLEAN).count()).isZero();
+    }
+
+    @Test
+    void aRunAfterALossyOneWritesAsEver() throws Exception {
+        planes("('N1', '1', 'a', 1), ('N2', '2', 'a', 5)");
+        var spec = "{input: bronze.planes, output: silver.planes}";
+        var first = run("r-2", spec);
+        assertThatThrownBy(() -> new Clean(lossy(), context("r-3", "clean")).run())
+                .isInstanceOf(JobException.class);
+
+        var second = run(context("r-4", "clean", first.outputs()), spec);
+
+        assertThat(second.unchanged()).isFalse();
+        assertThat(second.outputs()).containsEntry("rows", 2L).containsEntry("version", 3L);
+    }
+
+    private static CleanSettings lossy() {
         CleanStep lossy = new CleanStep() {
             @Override
             public String name() {
@@ -138,19 +184,11 @@ class CleanJobTest extends SparkTest {
             }
 
             @Override
-            public org.apache.spark.sql.Dataset<org.apache.spark.sql.Row> apply(
-                    org.apache.spark.sql.Dataset<org.apache.spark.sql.Row> rows, RowCounts counts) {
+            public Dataset<Row> apply(Dataset<Row> rows, RowCounts counts) {
                 return rows.where("seen < 5");
             }
         };
-        var settings = new CleanSettings(PLANES, CLEAN, java.util.List.of(lossy), java.util.List.of());
-
-        assertThatThrownBy(() -> new Clean(settings, context("r-2", "clean")).run())
-                .isInstanceOfSatisfying(
-                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.INTERNAL))
-                .hasMessageContaining("read 2, but written 1");
-        assertThatThrownBy(() -> new Clean(settings, context("r-2", "clean")).run())
-                .hasMessageContaining("read 2, but written 1");
+        return new CleanSettings(PLANES, CLEAN, List.of(lossy), List.of());
     }
 
     @Test

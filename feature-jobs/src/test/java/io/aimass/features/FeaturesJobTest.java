@@ -92,6 +92,25 @@ class FeaturesJobTest extends SparkTest {
     }
 
     @Test
+    void aColumnThatMultipliesRowsFailsTheRunAndTheRowsOfBeforeStay() throws Exception {
+        run(context("r-1", "features"), SPEC);
+
+        assertThatThrownBy(() -> run(context("r-2", "features"), """
+                        input: silver.trips
+                        output: gold.trips
+                        derive: [{twin: "explode(array(1, 2))"}]
+                        """))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.INTERNAL))
+                .hasMessageContaining("read 6, but written 12")
+                .hasMessageEndingWith("gold.trips has its version 0 again.");
+        assertThat(context().lake().read(TRIPS).columns())
+                .contains("plane_delay")
+                .doesNotContain("twin");
+        assertThat(context().lake().read(TRIPS).count()).isEqualTo(6);
+    }
+
+    @Test
     void namesThatAreTakenOrUnknownAreRefusedWithTheirPlace() {
         assertThatThrownBy(() ->
                         run(context("r-1", "features"), SPEC.replace("{year: built, seats: seats}", "{year: id}")))

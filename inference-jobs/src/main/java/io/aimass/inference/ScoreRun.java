@@ -117,7 +117,7 @@ final class ScoreRun {
                         .count())
                 .orElse(0L);
         var accounting = new RowAccounting(settings.table().toString(), read, commit.rows(), 0, 0, dropped);
-        context.account(accounting);
+        context.account(accounting, commit);
         return accounting;
     }
 

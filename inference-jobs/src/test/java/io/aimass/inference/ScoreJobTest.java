@@ -23,13 +23,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 class ScoreJobTest extends SparkTest {
     private static final TableName FEATURES = TableName.parse("gold.features");
     private static final TableName SCORES = TableName.parse("gold.scores");
+    private static final AtomicInteger CALLS = new AtomicInteger();
 
     @Test
     void everyModelHasItsColumnsAndABrokenOneSaysWhy() throws IOException {
@@ -89,6 +94,26 @@ class ScoreJobTest extends SparkTest {
         settings.put("where", "distance > 1.5");
         var outcome = run(context, settings);
         assertThat(outcome.accounting()).containsExactly(new RowAccounting("gold.features", 3, 1, 0, 0, 2));
+    }
+
+    @Test
+    void scoresThatDoNotAddUpFailTheRunAndThoseOfBeforeStay() throws IOException {
+        features();
+        var settings = settings(model("double", "3", files(context(), model(2, "distance"))));
+        run(context("r-1", "score"), settings);
+        spark.udf()
+                .register(
+                        "true_but_the_first_time",
+                        functions
+                                .udf((UDF1<Long, Boolean>) id -> CALLS.incrementAndGet() > 1, DataTypes.BooleanType)
+                                .asNondeterministic());
+        settings.put("where", "true_but_the_first_time(id)");
+
+        assertThatThrownBy(() -> run(context("r-2", "score"), settings))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("read 3, but written 2 + quarantined 0 + deduplicated 0 + dropped 0 = 2")
+                .hasMessageEndingWith("gold.scores has its version 0 again.");
+        assertThat(context().lake().read(SCORES).count()).isEqualTo(3);
     }
 
     @Test

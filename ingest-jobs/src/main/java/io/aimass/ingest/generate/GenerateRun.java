@@ -48,7 +48,7 @@ record GenerateRun(GenerateSpec spec, SparkSession spark, RunContext context) {
                     .csv(folder);
             var commit =
                     context.lake().commit(TableWrite.replace(table, rows, Map.of("seed", String.valueOf(spec.seed()))));
-            context.account(new RowAccounting("generate", spec.rows(), commit.rows(), 0, 0, 0));
+            context.account(new RowAccounting("generate", spec.rows(), commit.rows(), 0, 0, 0), commit);
             return JobOutcome.succeeded(
                     Map.of("table", table.toString(), "version", commit.version(), "rows", commit.rows()));
         }

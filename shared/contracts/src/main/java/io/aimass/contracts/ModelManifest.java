@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * {@code model.json}: what a model package is, in the order people read it.
@@ -87,17 +88,17 @@ public record ModelManifest(
             var metrics = new LinkedHashMap<String, Double>();
             ((Map<String, Number>) map.get("metrics")).forEach((k, v) -> metrics.put(k, v.doubleValue()));
             return new ModelManifest(
-                    (String) map.get("name"),
-                    (String) map.get("engine"),
-                    (String) map.get("modelFile"),
+                    text(map.get("name")),
+                    text(map.get("engine")),
+                    text(map.get("modelFile")),
                     columns(map.get("inputs")),
                     columns(map.get("outputs")),
-                    (List<Map<String, Object>>) map.get("steps"),
+                    maps(map.get("steps")),
                     ((Number) map.get("threshold")).doubleValue(),
                     metrics,
-                    (Map<String, Object>) map.get("training"),
-                    (String) map.get("codeVersion"),
-                    (Map<String, String>) map.get("files"));
+                    (Map<String, Object>) Objects.requireNonNull(map.get("training")),
+                    text(map.get("codeVersion")),
+                    texts(map.get("files")));
         } catch (ClassCastException | NullPointerException e) {
             throw new IllegalArgumentException(
                     "it is not a model manifest: a field is missing or of the wrong type", e);
@@ -113,14 +114,32 @@ public record ModelManifest(
         return map;
     }
 
-    @SuppressWarnings("unchecked")
     private static List<Column> columns(Object value) {
-        var result = new ArrayList<Column>();
-        for (var item : (List<Map<String, Object>>) value) {
-            result.add(new Column(
-                    (String) item.get("name"), (String) item.get("type"), (Boolean) item.get("nullable"), (String)
-                            item.get("unit")));
+        return maps(value).stream()
+                .map(column -> new Column(
+                        text(column.get("name")),
+                        text(column.get("type")),
+                        (Boolean) column.get("nullable"),
+                        text(column.getOrDefault("unit", ""))))
+                .toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> maps(Object value) {
+        var result = new ArrayList<Map<String, Object>>();
+        for (var item : (List<?>) value) {
+            result.add((Map<String, Object>) item);
         }
         return result;
+    }
+
+    private static Map<String, String> texts(Object value) {
+        var result = new LinkedHashMap<String, String>();
+        ((Map<?, ?>) value).forEach((key, item) -> result.put(text(key), text(item)));
+        return result;
+    }
+
+    private static String text(Object value) {
+        return (String) Objects.requireNonNull(value);
     }
 }

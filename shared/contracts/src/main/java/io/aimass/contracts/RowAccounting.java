@@ -17,14 +17,18 @@ public record RowAccounting(String source, long read, long written, long quarant
     /** Answers itself, or throws an {@link ErrorType#INTERNAL} failure that shows the counts. */
     public RowAccounting check() {
         if (!holds()) {
-            throw new JobException(
-                    ErrorType.INTERNAL,
-                    "Rows of " + source + " do not add up: read " + read + ", but written " + written
-                            + " + quarantined " + quarantined
-                            + " + deduplicated " + deduplicated + " + dropped " + dropped + " = "
-                            + (written + quarantined + deduplicated + dropped)
-                            + ". A transform lost or multiplied rows; nothing more was committed.");
+            throw mismatch("nothing more was committed");
         }
         return this;
+    }
+
+    /** The failure that shows the counts. @param consequence what has become of the rows, in words */
+    public JobException mismatch(String consequence) {
+        return new JobException(
+                ErrorType.INTERNAL,
+                "Rows of " + source + " do not add up: read " + read + ", but written " + written + " + quarantined "
+                        + quarantined + " + deduplicated " + deduplicated + " + dropped " + dropped + " = "
+                        + (written + quarantined + deduplicated + dropped)
+                        + ". A transform lost or multiplied rows; " + consequence + ".");
     }
 }

@@ -5,6 +5,7 @@ import io.aimass.contracts.JobException;
 import io.aimass.contracts.Names;
 import io.aimass.contracts.RunRequest;
 import io.aimass.contracts.TableName;
+import io.delta.tables.DeltaTable;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,6 +100,23 @@ final class DeltaLake implements Lake {
         return commits(table)
                 .newest(version(table), commit -> commit.info().containsKey(key))
                 .map(CommitFile::info);
+    }
+
+    @Override
+    public String undo(Commit commit) {
+        var table = commit.table();
+        var latest = version(table);
+        if (latest != commit.version()) {
+            return String.format(
+                    "they are version %d of %s, which is at version %d by now", commit.version(), table, latest);
+        }
+        var delta = DeltaTable.forPath(spark, path(table));
+        if (latest == 0) {
+            delta.delete();
+            return table + ", which was not there before, is left without rows";
+        }
+        delta.restoreToVersion(latest - 1);
+        return String.format("%s has its version %d again", table, latest - 1);
     }
 
     private Dataset<Row> load(TableName table, long version) {

@@ -30,14 +30,19 @@ final class JobRunner {
         spark.sparkContext().addSparkListener(tasks);
     }
 
-    /** Runs on the calling thread. The last event is always {@link RunEvent.Ended} with the outcome answered. */
+    /**
+     * Runs on the calling thread. The last event is always {@link RunEvent.Ended} with the outcome answered. The values of secrets
+     * that the run asked for stand in neither.
+     */
     JobOutcome run(
             RunRequest request, Consumer<RunEvent> events, UnaryOperator<String> secrets, Cancellation cancellation) {
-        var outcome = outcome(request, events, secrets, cancellation);
+        Consumer<RunEvent> masked = event -> events.accept(Masking.mask(event));
+        var outcome =
+                Masking.mask(outcome(request, masked, name -> Masking.remember(secrets.apply(name)), cancellation));
         if (outcome instanceof JobOutcome.Failed failed) {
-            events.accept(new RunEvent.Log("ERROR", failed.message()));
+            masked.accept(new RunEvent.Log("ERROR", failed.message()));
         }
-        events.accept(new RunEvent.Ended(outcome));
+        masked.accept(new RunEvent.Ended(outcome));
         return outcome;
     }
 

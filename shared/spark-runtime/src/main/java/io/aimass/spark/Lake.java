@@ -27,6 +27,14 @@ public interface Lake {
     /** What this run already committed to {@code table}; empty when nothing. */
     Optional<Commit> committed(TableName table);
 
+    /**
+     * Takes a commit of this run back by a further one: the table has the version before again, or no rows when there was none.
+     * Does nothing when the table has been changed since.
+     *
+     * @return what the table holds now, in words for people
+     */
+    String undo(Commit commit);
+
     /** The newest commit info of {@code table} that has {@code key}, as written by {@link TableWrite#info()}. */
     Optional<Map<String, String>> lastInfo(TableName table, String key);
 

@@ -28,6 +28,17 @@ public interface RunContext {
     /** Asserts the identity and reports it. */
     void account(RowAccounting rows);
 
+    /**
+     * As {@link #account(RowAccounting)}, for rows whose counts are known only once they are committed: when they do not add up,
+     * {@code commit} is taken back before the run fails, so that the table's readers go on seeing the rows of before.
+     */
+    default void account(RowAccounting rows, Lake.Commit commit) {
+        if (!rows.holds()) {
+            throw rows.mismatch(lake().undo(commit));
+        }
+        account(rows);
+    }
+
     /** @throws CancelledException when the run has been cancelled; call it in loops on the driver */
     void throwIfCancelled();
 

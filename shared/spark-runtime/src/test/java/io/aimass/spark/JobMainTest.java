@@ -61,6 +61,48 @@ class JobMainTest extends SparkTest {
     }
 
     @Test
+    void aSecretThatAJobSaysIsMaskedInItsFilesItsOutputAndItsLog() throws Exception {
+        Files.writeString(root.resolve("s.yaml"), "do: leak\nmessage: warehouse\n");
+        var log = root.resolve("job.log");
+        var child = ChildJvm.of(
+                        JobMain.class,
+                        List.of("-Xmx512m"),
+                        "run",
+                        "probe",
+                        "--settings",
+                        root.resolve("s.yaml").toString(),
+                        "--run-id",
+                        "r-leak",
+                        "--root",
+                        rootUri(),
+                        "--master",
+                        "local[1]",
+                        "--work",
+                        root.resolve("work").toString(),
+                        "--log",
+                        log.toString())
+                .redirectError(root.resolve("err").toFile())
+                .redirectOutput(root.resolve("out").toFile());
+        child.environment().put("AIMASS_SECRET_WAREHOUSE", "kanarienvogel-4711");
+
+        assertThat(child.start().waitFor()).isEqualTo(75);
+
+        assertThat(Files.readString(root.resolve("out"))).contains("There is no connection with ***.");
+        assertThat(Files.readString(log))
+                .contains("the job's own log line about ***")
+                .contains("failed\n")
+                .contains("Caused by: java.lang.IllegalStateException: refused: ***")
+                .contains("\tat io.aimass.spark.ProbeJob.leak(");
+        try (var files = Files.walk(root)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain("kanarienvogel");
+            }
+        }
+    }
+
+    @Test
     void everyMistakeIsSaidAtOnceAndNoSessionIsMade() {
         assertThat(main("run", "--setings", "x", "--settings", root + "/none.yaml", "--run-id", "a b"))
                 .isEqualTo(64);

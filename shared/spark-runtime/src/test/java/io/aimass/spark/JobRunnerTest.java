@@ -6,6 +6,7 @@ import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.JobDescriptor;
 import io.aimass.contracts.JobException;
 import io.aimass.contracts.JobOutcome;
+import io.aimass.contracts.RowAccounting;
 import io.aimass.contracts.RunEvent;
 import io.aimass.contracts.RunRequest;
 import io.aimass.contracts.Settings;
@@ -160,7 +161,7 @@ class JobRunnerTest extends SparkTest {
     @Test
     void rowsThatDoNotAddUpFailTheRun() {
         var outcome = run(job((spark, context) -> {
-            context.account(new io.aimass.contracts.RowAccounting("flights", 10, 8, 1, 0, 0));
+            context.account(new RowAccounting("flights", 10, 8, 1, 0, 0));
             return JobOutcome.succeeded(Map.of());
         }));
 
@@ -169,6 +170,49 @@ class JobRunnerTest extends SparkTest {
                         JobOutcome.Failed.class,
                         failed -> assertThat(failed.message())
                                 .startsWith("Rows of flights do not add up: read 10, but written 8 + quarantined 1"));
+    }
+
+    @Test
+    void aSecretThatAJobSaysIsMaskedWhereverItStands() {
+        var outcome = runner(new ProbeJob())
+                .run(
+                        request("probe", Map.of("do", "leak", "message", "warehouse")),
+                        events::add,
+                        name -> "kanarienvogel-of-" + name,
+                        cancellation);
+
+        assertThat(outcome).isEqualTo(new JobOutcome.Failed(ErrorType.EXTERNAL, "There is no connection with ***."));
+        assertThat(events)
+                .contains(
+                        new RunEvent.Progress("connecting with ***", 0, 0),
+                        new RunEvent.Log("INFO", "connecting with ***"),
+                        new RunEvent.Log("WARN", "no connection with ***"),
+                        new RunEvent.Log("ERROR", "There is no connection with ***."),
+                        new RunEvent.Ended(outcome));
+        assertThat(events.toString()).doesNotContain("kanarienvogel");
+    }
+
+    @Test
+    void aSecretInAnOutcomeIsMaskedHoweverDeepItLies() {
+        var rows = new RowAccounting("jdbc:x?password=nightingale-4711", 1, 1, 0, 0, 0);
+        var outcome = run(job((spark, context) -> {
+            var value = context.secret("nightingale-4711");
+            context.secret("nightingale");
+            context.secret("a");
+            context.account(rows);
+            return new JobOutcome.Succeeded(
+                    Map.of("url", "//h?p=" + value, "deep", Map.of("list", List.of("nightingale!", 5, "a"))),
+                    List.of(rows),
+                    false);
+        }));
+
+        var masked = new RowAccounting("jdbc:x?password=***", 1, 1, 0, 0, 0);
+        assertThat(outcome)
+                .isEqualTo(new JobOutcome.Succeeded(
+                        Map.of("url", "//h?p=***", "deep", Map.of("list", List.of("***!", 5, "a"))),
+                        List.of(masked),
+                        false));
+        assertThat(events).contains(new RunEvent.Accounting(masked), new RunEvent.Ended(outcome));
     }
 
     private List<RunEvent.Progress> progress() {

@@ -16,9 +16,13 @@ import java.util.Map;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A job that does what a test of the platform needs: writes, fails, waits for a file, does not stop, exhausts memory. */
 public final class ProbeJob implements SparkJob {
+    private static final Logger LOG = LoggerFactory.getLogger(ProbeJob.class);
+
     @Override
     public JobDescriptor descriptor() {
         return new JobDescriptor(
@@ -26,7 +30,7 @@ public final class ProbeJob implements SparkJob {
                 "Does what a test asks for",
                 List.of(
                         SettingSpec.optional("do", Type.STRING, "write", "what to do")
-                                .oneOf("write", "fail", "wait", "spin", "exhaust", "overflow", "secret"),
+                                .oneOf("write", "fail", "wait", "spin", "exhaust", "overflow", "secret", "leak"),
                         SettingSpec.optional("rows", Type.INTEGER, "10", "rows to write"),
                         SettingSpec.optional("table", Type.TABLE, "bronze.probe", "the table to write"),
                         SettingSpec.optional("file", Type.STRING, "the file to wait for"),
@@ -53,6 +57,7 @@ public final class ProbeJob implements SparkJob {
                 JobOutcome.succeeded(Map.of(
                         "length",
                         Secrets.resolve("${secret:" + message + "}", context).length()));
+            case "leak" -> leak(context, Secrets.resolve("${secret:" + message + "}", context));
             default -> write(spark, context, table, rows);
         };
     }
@@ -100,6 +105,18 @@ public final class ProbeJob implements SparkJob {
         while (true) {
             hoard.add(new long[1 << 20]);
         }
+    }
+
+    /** Says a secret everywhere a job can say something, and fails with it. */
+    private static JobOutcome leak(RunContext context, String value) {
+        context.phase("connecting with " + value);
+        context.info("connecting with " + value);
+        context.warn("no connection with " + value);
+        LOG.warn("the job's own log line about {}", value);
+        throw new JobException(
+                io.aimass.contracts.ErrorType.EXTERNAL,
+                "There is no connection with " + value + ".",
+                new IllegalStateException("refused: " + value));
     }
 
     private static JobOutcome overflow(int depth) {

@@ -10,6 +10,7 @@ import io.aimass.orchestration.compute.RunStore.Line;
 import io.aimass.orchestration.platform.auth.Secret;
 import io.aimass.orchestration.platform.http.ApiException;
 import io.aimass.orchestration.platform.http.Json;
+import io.aimass.orchestration.platform.log.Redaction;
 import io.aimass.orchestration.platform.run.RunCompletion;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,7 +155,8 @@ final class Dispatcher implements AutoCloseable {
             last = sequence;
             var event = RunEvents.fromMap(map);
             if (event instanceof RunEvent.Log log) {
-                lines.add(new Line(((Number) map.get("time")).longValue(), log.level(), log.message()));
+                lines.add(
+                        new Line(((Number) map.get("time")).longValue(), log.level(), Redaction.redact(log.message())));
             }
             var end = live.apply(event);
             outcome = end.isPresent() ? end : outcome;

@@ -3,7 +3,6 @@ package io.aimass.orchestration.compute;
 import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.JobException;
 import io.aimass.contracts.Names;
-import io.aimass.orchestration.platform.auth.Caller;
 import io.aimass.orchestration.platform.config.Pool;
 import io.aimass.orchestration.platform.config.Secrets;
 import io.aimass.orchestration.platform.http.Access;
@@ -49,12 +48,12 @@ final class DriverRoutes implements HttpModule, DriverAccess {
     public void register(Routes routes) {
         routes.get("/driver/v1/drivers/{driver}/next", Access.DRIVER, this::next);
         routes.post("/driver/v1/drivers/{driver}/heartbeat", Access.DRIVER, this::beat);
-        routes.post("/driver/v1/drivers/{driver}/gone", Access.USER, this::gone);
+        routes.post("/driver/v1/drivers/{driver}/gone", Access.SERVICE, this::gone);
         routes.post("/driver/v1/runs/{run}/events", Access.DRIVER, this::events);
         routes.get("/driver/v1/runs/{run}/secrets/{name}", Access.DRIVER, this::secret);
         routes.get("/api/v1/pools", Access.USER, this::listPools);
         routes.get("/api/v1/drivers", Access.USER, this::listDrivers);
-        routes.post("/api/v1/drivers", Access.USER, this::registerDriver);
+        routes.post("/api/v1/drivers", Access.SERVICE, this::registerDriver);
     }
 
     @Override
@@ -154,11 +153,8 @@ final class DriverRoutes implements HttpModule, DriverAccess {
         Json.reply(context, RunJson.listing(all, all.size()));
     }
 
-    /** Answers all that is needed to start a driver, secrets included: for our own roles only. */
+    /** Answers all that is needed to start a driver, secrets included. */
     private void registerDriver(Context context) {
-        if (Caller.of(context).kind() != Caller.Kind.SERVICE) {
-            throw new ApiException(403, "Drivers are registered by the compute role, with its own token.");
-        }
         var body = Body.of(context, Set.of("pool", "host"));
         var pool = runs.pools().get(body.required("pool"));
         if (pool == null) {

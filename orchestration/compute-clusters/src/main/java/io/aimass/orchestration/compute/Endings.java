@@ -6,6 +6,7 @@ import io.aimass.contracts.RunEvents;
 import io.aimass.contracts.RunState;
 import io.aimass.orchestration.compute.RunStore.Line;
 import io.aimass.orchestration.platform.http.Json;
+import io.aimass.orchestration.platform.log.Redaction;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,7 @@ final class Endings {
             columns.put("done", columns.get("total"));
             change(live, RunState.SUCCEEDED, columns);
         } else if (outcome instanceof JobOutcome.Failed failed) {
-            failed(live, columns, failed.type(), failed.message());
+            failed(live, columns, failed.type(), Redaction.redact(failed.message()));
         } else if (live.timedOut()) {
             failed(live, columns, ErrorType.EXTERNAL, overtime(live));
         } else {

@@ -14,6 +14,7 @@ import io.aimass.orchestration.platform.http.ApiException;
 import io.aimass.orchestration.platform.http.TestServer;
 import io.aimass.orchestration.platform.store.Database;
 import io.aimass.orchestration.platform.store.TestDatabases;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -113,6 +114,42 @@ class DriverLauncherTest {
     }
 
     @Test
+    void aSecretThatARunSaysIsMaskedInTheServersAnswersItsDatabaseTheStorageAndTheDriversLog() throws Exception {
+        var file =
+                Files.writeString(folder.resolve("secrets.yaml"), "warehouse: hunter22\nleaked: kanarienvogel-4711\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        var run = submit(Map.of("do", "leak", "message", "leaked", "file", "${secret:leaked}"));
+        await(run, RunState.FAILED);
+
+        assertThat(client.get("/api/v1/runs/" + run)).containsEntry("message", "There is no connection with ***.");
+        assertThat(client.items("/api/v1/runs/" + run + "/log"))
+                .extracting(line -> line.get("message"))
+                .containsSubsequence(
+                        "connecting with ***", "no connection with ***", "There is no connection with ***.");
+        Await.until(
+                "the driver's log has it", () -> text(folder.resolve("logs")).contains("refused: ***"));
+        var database = folder.resolve("metadata.db");
+        for (var written : List.of(folder.resolve("root"), folder.resolve("logs"), database)) {
+            assertThat(text(written))
+                    .as(written.toString())
+                    .contains("no connection with ***")
+                    .doesNotContain("kanarienvogel");
+        }
+        assertThat(text(folder.resolve("metadata.db-wal"))).doesNotContain("kanarienvogel");
+    }
+
+    /** Of a file, or of every file below a folder. */
+    private static String text(Path folder) throws Exception {
+        var text = new StringBuilder();
+        try (var files = Files.walk(folder)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                text.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return text.toString();
+    }
+
+    @Test
     void aCancelledRunFreesItsDriver() throws Exception {
         var run = submit(Map.of("do", "wait", "file", folder.resolve("never").toString()));
         Await.until(
@@ -152,11 +189,18 @@ class DriverLauncherTest {
     }
 
     @Test
-    void onlyOurOwnRolesMayRegisterDrivers() {
-        assertThatThrownBy(() -> client.post("/api/v1/drivers", Map.of("pool", "default")))
-                .isInstanceOfSatisfying(
-                        ApiException.class,
-                        refusal -> assertThat(refusal.status()).isEqualTo(403));
+    void onlyOurOwnRolesMayRegisterDriversAndSayThatOneIsGone() {
+        var driver = client.items("/api/v1/drivers").get(0).get("id");
+        for (var path : List.of("/api/v1/drivers", "/driver/v1/drivers/" + driver + "/gone")) {
+            assertThatThrownBy(() -> client.post(path, Map.of("pool", "default", "exitCode", 3)))
+                    .as(path)
+                    .isInstanceOfSatisfying(
+                            ApiException.class,
+                            refusal -> assertThat(refusal.status()).isEqualTo(403));
+        }
+        assertThat(client.items("/api/v1/drivers"))
+                .extracting(known -> known.get("id"))
+                .contains(driver);
     }
 
     @Test

@@ -15,7 +15,7 @@ final class ProbeType {
                 "Does what a test asks for",
                 List.of(
                         SettingSpec.optional("do", Type.STRING, "write", "what to do")
-                                .oneOf("write", "fail", "wait", "spin", "exhaust", "overflow", "secret"),
+                                .oneOf("write", "fail", "wait", "spin", "exhaust", "overflow", "secret", "leak"),
                         SettingSpec.optional("rows", Type.INTEGER, "10", "rows to write"),
                         SettingSpec.optional("table", Type.TABLE, "bronze.probe", "the table to write"),
                         SettingSpec.optional("file", Type.STRING, "the file to wait for"),

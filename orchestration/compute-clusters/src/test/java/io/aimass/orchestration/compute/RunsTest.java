@@ -11,6 +11,7 @@ import io.aimass.contracts.RowAccounting;
 import io.aimass.contracts.RunEvent;
 import io.aimass.contracts.RunState;
 import io.aimass.orchestration.platform.http.ApiException;
+import io.aimass.orchestration.platform.log.Redaction;
 import io.aimass.orchestration.platform.run.Run;
 import io.aimass.orchestration.platform.run.RunSpec;
 import io.aimass.orchestration.platform.run.Runs;
@@ -88,7 +89,7 @@ abstract class RunsTest {
                         InvalidSettings.class,
                         invalid -> assertThat(invalid.problems())
                                 .containsExactlyInAnyOrder(
-                                        "'do': 'dance' must be one of write, fail, wait, spin, exhaust, overflow, secret",
+                                        "'do': 'dance' must be one of write, fail, wait, spin, exhaust, overflow, secret, leak",
                                         "'rows': 'many' is not a whole number",
                                         "'table': 'x' is not a table name; write it as zone.table, such as silver.flights",
                                         "'row' is not a setting of probe; did you mean 'rows'?"));
@@ -181,6 +182,23 @@ abstract class RunsTest {
                 new RunEvent.Log("INFO", "three"));
 
         assertThat(runs.log(run.id(), 0, 10)).extracting(Runs.LogLine::message).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void aSecretThatADriverSaysIsMaskedByTheServerToo() throws Exception {
+        Redaction.remember("kanarienvogel-0815");
+        var run = submit("probe");
+        var live = desk.next(desk.driver()).orElseThrow();
+        desk.say(
+                live,
+                1,
+                new RunEvent.Log("WARN", "no connection with kanarienvogel-0815"),
+                new RunEvent.Ended(new JobOutcome.Failed(ErrorType.EXTERNAL, "kanarienvogel-0815 was refused.")));
+
+        assertThat(now(run).message()).contains("*** was refused.");
+        assertThat(runs.log(run.id(), 0, 10))
+                .extracting(Runs.LogLine::message)
+                .containsExactly("no connection with ***");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.aimass.orchestration.inference;
 
 import io.aimass.scoring.ModelPackage;
+import java.util.List;
 
 /** Where models come from. */
 interface ModelSource {
@@ -14,6 +15,12 @@ interface ModelSource {
 
     /** @throws io.aimass.contracts.JobException DATA when the package is damaged */
     ModelPackage fetch(ModelRef model, Resolved resolved);
+
+    /** The numbers of the versions there are of a model; throws as {@link #resolve} does. */
+    List<String> versions(String name);
+
+    /** Whether the source answers now. */
+    boolean answers();
 
     /** @param digest of the version's {@code model.json}; empty when the source does not say */
     record Resolved(String version, String digest) {}

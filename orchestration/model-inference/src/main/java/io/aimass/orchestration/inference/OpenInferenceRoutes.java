@@ -32,13 +32,18 @@ final class OpenInferenceRoutes implements HttpModule {
     @Override
     public void register(Routes routes) {
         routes.get("/v2/health/live", Access.PUBLIC, context -> Json.reply(context, Map.of("live", true)));
-        routes.get("/v2/health/ready", Access.PUBLIC, context -> Json.reply(context, Map.of("ready", true)));
+        routes.get("/v2/health/ready", Access.PUBLIC, this::serverReady);
         routes.get("/v2", Access.USER, OpenInferenceRoutes::server);
         for (var path : List.of("/v2/models/{name}", "/v2/models/{name}/versions/{version}")) {
             routes.get(path, Access.USER, guarded(this::model));
             routes.get(path + "/ready", Access.USER, guarded(this::ready));
             routes.post(path + "/infer", Access.USER, guarded(this::infer));
         }
+    }
+
+    private void serverReady(Context context) {
+        var ready = models.ready();
+        Json.reply(context, ready ? 200 : 503, Map.of("ready", ready));
     }
 
     private static void server(Context context) {
@@ -53,7 +58,7 @@ final class OpenInferenceRoutes implements HttpModule {
         var model = find(context);
         var answer = new LinkedHashMap<String, Object>();
         answer.put("name", model.name());
-        answer.put("versions", List.of(model.version()));
+        answer.put("versions", models.versions(model.name()));
         answer.put("platform", "aimass_" + model.scorer().manifest().engine());
         answer.put(
                 "inputs",

@@ -27,6 +27,7 @@ final class ServedModels implements AutoCloseable {
     private final ModelSource source;
     private final Map<ModelRef, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong clock = new AtomicLong();
+    private volatile boolean sourceAnswers;
     private final ScheduledExecutorService follower = Executors.newSingleThreadScheduledExecutor(task -> {
         var thread = new Thread(task, "inference-follow");
         thread.setDaemon(true);
@@ -35,7 +36,7 @@ final class ServedModels implements AutoCloseable {
 
     ServedModels(ModelSource source, Duration follow) {
         this.source = source;
-        follower.scheduleWithFixedDelay(this::follow, follow.toMillis(), follow.toMillis(), TimeUnit.MILLISECONDS);
+        follower.scheduleWithFixedDelay(this::follow, 0, follow.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -50,6 +51,24 @@ final class ServedModels implements AutoCloseable {
         }
         entry.used = clock.incrementAndGet();
         return entry.served;
+    }
+
+    /** Whether a request can be served: a model is in memory, or can be fetched. */
+    boolean ready() {
+        return !entries.isEmpty() || sourceAnswers;
+    }
+
+    /** The numbers of a model's versions; only of those in memory when the source does not answer. */
+    List<String> versions(String name) {
+        try {
+            return source.versions(name);
+        } catch (JobException e) {
+            return loaded().stream()
+                    .filter(served -> served.name().equals(name))
+                    .map(ServedModel::version)
+                    .distinct()
+                    .toList();
+        }
     }
 
     List<ServedModel> loaded() {
@@ -76,6 +95,7 @@ final class ServedModels implements AutoCloseable {
     }
 
     private void follow() {
+        sourceAnswers = source.answers();
         for (var model : entries.keySet()) {
             if (model.isAlias()) {
                 follow(model);

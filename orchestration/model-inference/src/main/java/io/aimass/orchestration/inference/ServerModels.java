@@ -1,9 +1,11 @@
 package io.aimass.orchestration.inference;
 
+import io.aimass.contracts.JobException;
 import io.aimass.contracts.ModelManifest;
 import io.aimass.orchestration.platform.http.ApiClient;
 import io.aimass.scoring.ModelPackage;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -28,13 +30,31 @@ final class ServerModels implements ModelSource {
         return cache.find(resolved.digest()).orElseGet(() -> download(model.at(resolved.version())));
     }
 
+    @Override
+    public List<String> versions(String name) {
+        return server.items("/api/v1/models/" + name + "/versions").stream()
+                .map(version -> String.valueOf(version.get("version")))
+                .sorted(Comparator.comparing(Long::valueOf))
+                .toList();
+    }
+
+    @Override
+    public boolean answers() {
+        try {
+            server.get("/api/v1/me");
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
     private ModelPackage download(ModelRef model) {
         try (var archive = server.download(path(model) + "/archive")) {
             var downloaded = ModelPackage.readArchive(archive);
             cache.put(downloaded);
             return downloaded;
         } catch (IOException e) {
-            throw io.aimass.contracts.JobException.external(
+            throw JobException.external(
                     e, "Model %s, version %s, could not be downloaded. Try again.", model.name(), model.version());
         }
     }

@@ -75,6 +75,16 @@ class HotSwapTest extends InferenceTest {
             }
 
             @Override
+            public List<String> versions(String name) {
+                throw new JobException(ErrorType.EXTERNAL, "gone");
+            }
+
+            @Override
+            public boolean answers() {
+                return false;
+            }
+
+            @Override
             public ModelPackage fetch(ModelRef model, Resolved resolved) {
                 return TestModels.constant(1);
             }
@@ -84,6 +94,8 @@ class HotSwapTest extends InferenceTest {
             models.find(champion);
             await("the follower's questions", () -> asked.get() > 3);
             assertThat(models.find(champion).version()).isEqualTo("1");
+            assertThat(models.ready()).isTrue();
+            assertThat(models.versions("flight-delay")).containsExactly("1");
         }
     }
 

@@ -66,6 +66,15 @@ abstract class InferenceTest {
                 .header("Content-Type", "application/json")
                 .POST(body)
                 .build();
+        return send(request);
+    }
+
+    /** Without a token. */
+    Answer get(String path) {
+        return send(HttpRequest.newBuilder(URI.create(inference.uri() + path)).build());
+    }
+
+    private Answer send(HttpRequest request) {
         try {
             var response = http.send(request, BodyHandlers.ofString());
             return new Answer(

@@ -14,10 +14,27 @@ class OpenInferenceTest extends InferenceTest {
     private static final String INFER = "/v2/models/flight-delay/infer";
 
     @Test
-    void theServerIsLiveReadyAndDescribed() {
+    void theServerIsLiveAndDescribed() {
         assertThat(client().get("/v2/health/live")).containsEntry("live", true);
-        assertThat(client().get("/v2/health/ready")).containsEntry("ready", true);
         assertThat(client().get("/v2")).containsOnlyKeys("name", "version", "extensions");
+    }
+
+    @Test
+    void itIsReadyWhileTheServerAnswersAndNotAfterwardsWithoutAModel() {
+        await("readiness", () -> ready().equals(new Answer(200, Map.of("ready", true))));
+
+        server.server().close();
+
+        await("the end of readiness", () -> ready().equals(new Answer(503, Map.of("ready", false))));
+    }
+
+    @Test
+    void everyVersionThereIsIsListed() {
+        repository.with("2", TestModels.constant(2)).with("10", TestModels.constant(10));
+
+        assertThat(client().get("/v2/models/flight-delay")).containsEntry("versions", List.of("1", "2", "10"));
+        assertThat(client().get("/v2/models/flight-delay/versions/2"))
+                .containsEntry("versions", List.of("1", "2", "10"));
     }
 
     @Test
@@ -158,6 +175,10 @@ class OpenInferenceTest extends InferenceTest {
         var unknown = post("/v2/models/nothing/infer", "{\"inputs\": []}");
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.body().get("error")).isInstanceOf(String.class);
+    }
+
+    private Answer ready() {
+        return get("/v2/health/ready");
     }
 
     private static Map<String, Object> tensor(String name, String datatype) {

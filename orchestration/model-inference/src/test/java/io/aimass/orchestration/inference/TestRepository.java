@@ -9,6 +9,7 @@ import io.aimass.scoring.ModelPackage;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** The two routes of ModelRepo that inference asks, over packages in memory. */
+/** The routes of ModelRepo that inference asks, over packages in memory. */
 final class TestRepository implements HttpModule {
     final Map<String, ModelPackage> versions = new ConcurrentHashMap<>();
     final Map<String, byte[]> archives = new ConcurrentHashMap<>();
@@ -38,6 +39,7 @@ final class TestRepository implements HttpModule {
 
     @Override
     public void register(Routes routes) {
+        routes.get("/api/v1/models/{name}/versions", Access.USER, this::versions);
         routes.get("/api/v1/models/{name}/versions/{version}", Access.USER, this::version);
         routes.get("/api/v1/models/{name}/versions/{version}/archive", Access.USER, this::archive);
     }
@@ -59,6 +61,16 @@ final class TestRepository implements HttpModule {
         var files = new TreeMap<String, byte[]>();
         model.paths().forEach(path -> files.put(path, model.content(path)));
         return files;
+    }
+
+    /** The newest first, as ModelRepo lists them. */
+    private void versions(Context context) {
+        var items = versions.keySet().stream()
+                .map(Integer::valueOf)
+                .sorted(Comparator.reverseOrder())
+                .map(version -> Map.of("version", version))
+                .toList();
+        Json.reply(context, Map.of("items", items, "total", items.size()));
     }
 
     private void version(Context context) {

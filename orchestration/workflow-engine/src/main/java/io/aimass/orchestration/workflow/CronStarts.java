@@ -3,6 +3,7 @@ package io.aimass.orchestration.workflow;
 import io.aimass.contracts.InvalidSettings;
 import io.aimass.contracts.JobException;
 import io.aimass.orchestration.workflow.spec.CronTrigger;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ final class CronStarts implements ScheduledWork.Target {
     private static final Logger LOG = LoggerFactory.getLogger(CronStarts.class);
     private static final long GRACE_MILLIS = 600_000;
     private static final long MINUTE_MILLIS = 60_000;
-    private static final int MAX_MISSED = 1_000;
+    private static final int MAX_MISSED = 100;
 
     private final Workflows workflows;
     private final Engine engine;
@@ -45,14 +46,15 @@ final class CronStarts implements ScheduledWork.Target {
         engine.retryDue(workflowRun, task);
     }
 
-    /** JobRunr hands a job out up to a poll before its time: the rest is waited for here. */
+    /** JobRunr hands a job out up to a poll before its time: the rest is waited for here. One that is far too late is left to the sweep's report. */
     @Override
     public void slot(String workflow, String cron, long time) {
+        workflows.list().forEach((row, spec) -> spec.triggers().forEach(trigger -> checkedUntil(row, trigger)));
         var slot = time > 0 ? time : latestSlot(workflow, cron);
         var rest = slot - lanes.now();
         if (rest > 0) {
             lanes.after(rest, () -> lanes.dispatch().execute(() -> start(workflow, cron, slot)));
-        } else {
+        } else if (-rest <= GRACE_MILLIS) {
             start(workflow, cron, slot);
         }
     }
@@ -77,28 +79,49 @@ final class CronStarts implements ScheduledWork.Target {
                     .startSlot(workflow, cron, slot)
                     .ifPresent(id -> LOG.info("workflow {} started by its schedule: {}", workflow, id));
         } catch (InvalidSettings | JobException e) {
-            LOG.error("workflow {} was not started at its slot {}: {}", workflow, slot, e.getMessage());
+            LOG.error("workflow {} was not started at its slot {}: {}", workflow, time(slot), e.getMessage());
         }
     }
 
-    /** Slots since the trigger was applied, or since the last one that was started, up to now. */
+    /** Slots since the trigger was applied, or since its last one that was started, up to now. */
     private synchronized void catchUp(WorkflowStore.WorkflowRow workflow, CronTrigger trigger) {
         var now = lanes.now();
-        var key = workflow.name() + " " + workflow.revision() + " " + trigger.cron() + " " + trigger.zone();
-        var from = checkedUntil.computeIfAbsent(
-                key, k -> Math.max(workflow.updatedAt(), workflows.lastSlot(workflow.name())));
-        var slots = 0;
-        for (var slot = trigger.next(from); slot <= now && slots < MAX_MISSED; slot = trigger.next(slot), slots++) {
-            if (now - slot <= GRACE_MILLIS) {
-                start(workflow.name(), trigger.cron(), slot);
-            } else {
-                LOG.warn(
-                        "workflow {}: the slot {} of '{}' was missed while nobody could start it",
-                        workflow.name(),
-                        slot,
-                        trigger.cron());
-            }
+        var from = checkedUntil(workflow, trigger);
+        var tooLate = now - GRACE_MILLIS - 1;
+        reportMissed(workflow.name(), trigger, from, tooLate);
+        for (var slot = trigger.next(Math.max(from, tooLate)); slot <= now; slot = trigger.next(slot)) {
+            start(workflow.name(), trigger.cron(), slot);
         }
-        checkedUntil.put(key, now);
+        checkedUntil.put(key(workflow, trigger), now);
+    }
+
+    /** To be asked before any slot is started: a start would hide the slots before it that nobody started. */
+    private synchronized long checkedUntil(WorkflowStore.WorkflowRow workflow, CronTrigger trigger) {
+        return checkedUntil.computeIfAbsent(
+                key(workflow, trigger),
+                key -> Math.max(workflow.updatedAt(), workflows.lastSlot(workflow.name(), trigger)));
+    }
+
+    private static String key(WorkflowStore.WorkflowRow workflow, CronTrigger trigger) {
+        return workflow.name() + " " + workflow.revision() + " " + trigger.cron() + " " + trigger.zone();
+    }
+
+    private static void reportMissed(String workflow, CronTrigger trigger, long after, long until) {
+        var slots = 0;
+        for (var slot = trigger.next(after); slot <= until; slot = trigger.next(slot)) {
+            if (++slots > MAX_MISSED) {
+                LOG.warn("workflow {}: more slots of '{}' were missed until {}", workflow, trigger.cron(), time(until));
+                return;
+            }
+            LOG.warn(
+                    "workflow {}: the slot {} of '{}' was missed while nobody could start it",
+                    workflow,
+                    time(slot),
+                    trigger.cron());
+        }
+    }
+
+    private static Instant time(long millis) {
+        return Instant.ofEpochMilli(millis);
     }
 }

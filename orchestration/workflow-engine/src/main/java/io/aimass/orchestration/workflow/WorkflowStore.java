@@ -184,13 +184,14 @@ final class WorkflowStore {
                 .collect(Collectors.groupingBy(RunRow::workflow));
     }
 
-    /** The latest slot that was started; empty when none was. */
-    Optional<Long> lastSlot(String workflow) {
+    /** The latest slots that were started, newest first. */
+    List<Long> lastSlots(String workflow, int limit) {
         return database.read(h -> h.createQuery(
-                        "SELECT slot FROM workflow_runs WHERE workflow = :workflow AND slot IS NOT NULL ORDER BY slot DESC LIMIT 1")
+                        "SELECT slot FROM workflow_runs WHERE workflow = :workflow AND slot IS NOT NULL ORDER BY slot DESC LIMIT :limit")
                 .bind("workflow", workflow)
+                .bind("limit", limit)
                 .mapTo(Long.class)
-                .findOne());
+                .list());
     }
 
     private static Optional<WorkflowRow> find(Handle h, String name) {

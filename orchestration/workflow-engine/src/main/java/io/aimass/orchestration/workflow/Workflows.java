@@ -4,6 +4,7 @@ import io.aimass.contracts.JobException;
 import io.aimass.contracts.Names;
 import io.aimass.contracts.RunState;
 import io.aimass.orchestration.platform.http.ApiException;
+import io.aimass.orchestration.workflow.spec.CronTrigger;
 import io.aimass.orchestration.workflow.spec.SpecReader;
 import io.aimass.orchestration.workflow.spec.WorkflowSpec;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
 /** What people and schedules ask of workflows. Works on every server: the engine's owner hears of it at once or at its next look. */
 final class Workflows {
     private static final int MAX_WAITING = 100;
+    private static final int SLOTS = 1_000;
 
     private final WorkflowStore store;
     private final SpecReader reader;
@@ -86,7 +88,7 @@ final class Workflows {
             return Optional.empty();
         }
         return spec(workflow.get()).triggers().stream()
-                .filter(trigger -> trigger.cron().equals(cron) && trigger.next(slot - 1) == slot)
+                .filter(trigger -> trigger.cron().equals(cron) && trigger.has(slot))
                 .findFirst()
                 .flatMap(trigger -> start(workflow.get(), trigger.parameters(), "cron", slot, "schedule"));
     }
@@ -128,9 +130,13 @@ final class Workflows {
         return plans.spec(run.workflow(), run.revision());
     }
 
-    /** The latest slot that was started; 0 when none was. */
-    long lastSlot(String workflow) {
-        return store.lastSlot(workflow).orElse(0L);
+    /** The latest slot of a trigger that was started; 0 when none was. Looks at the workflow's last {@value #SLOTS} and no further. */
+    long lastSlot(String workflow, CronTrigger trigger) {
+        var slots = store.lastSlots(workflow, SLOTS);
+        return slots.stream()
+                .filter(trigger::has)
+                .findFirst()
+                .orElseGet(() -> slots.size() < SLOTS ? 0L : slots.get(SLOTS - 1));
     }
 
     private Optional<String> start(

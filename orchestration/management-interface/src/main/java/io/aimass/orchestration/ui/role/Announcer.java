@@ -1,6 +1,7 @@
 package io.aimass.orchestration.ui.role;
 
 import io.aimass.orchestration.platform.http.ApiClient;
+import io.aimass.orchestration.platform.http.ApiException;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,6 +29,8 @@ public final class Announcer implements AutoCloseable {
     private static void tell(ApiClient server, Map<String, String> message) {
         try {
             server.post("/api/v1/services", message);
+        } catch (ApiException e) {
+            LOG.warn("The server will not hear where the role {} answers: {}", message.get("role"), e.getMessage());
         } catch (RuntimeException e) {
             LOG.debug("the server does not answer yet: {}", e.getMessage());
         }

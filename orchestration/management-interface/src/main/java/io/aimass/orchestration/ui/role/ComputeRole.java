@@ -13,6 +13,7 @@ import io.aimass.orchestration.platform.http.Json;
 import io.aimass.orchestration.platform.http.ServerOptions;
 import io.aimass.orchestration.platform.web.WebKit;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 
 /** ComputeClusters: drivers and the dashboard. Knows the server by its REST interface only. */
@@ -47,6 +48,11 @@ public final class ComputeRole implements Role {
             closing.close();
             throw e;
         }
+    }
+
+    /** Every route with its access. */
+    List<HttpServer.Route> routes() {
+        return http.routes();
     }
 
     @Override

@@ -164,6 +164,11 @@ public final class ServerRole implements Role {
                 + tokens.signInKeyFor(tokens.administrator(home)).orElseThrow();
     }
 
+    /** Every route with its access. */
+    List<HttpServer.Route> routes() {
+        return http.routes();
+    }
+
     @Override
     public String name() {
         return "server";

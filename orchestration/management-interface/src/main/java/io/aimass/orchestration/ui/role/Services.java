@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Where the other roles answer: each says so when it starts, and again every few seconds. Kept in memory. */
+/**
+ * Where the other roles answer: each says so, with its own token, when it starts and again every few seconds. Kept in memory. The
+ * server sends its own token to these addresses, so nobody else may name them.
+ */
 final class Services implements HttpModule {
     private static final long FORGET_MILLIS = 30_000;
 
@@ -51,7 +54,7 @@ final class Services implements HttpModule {
 
     @Override
     public void register(Routes routes) {
-        routes.post("/api/v1/services", Access.USER, context -> {
+        routes.post("/api/v1/services", Access.SERVICE, context -> {
             var body = Json.body(context);
             if (!(body.get("role") instanceof String role)
                     || !(body.get("url") instanceof String url)

@@ -28,6 +28,11 @@ public record Caller(String name, Kind kind, Optional<String> csrf) {
         return Optional.ofNullable(context.attribute(ATTRIBUTE));
     }
 
+    /** Whether it is a role of ours, with its own token and not through a browser. */
+    public boolean isService() {
+        return kind == Kind.SERVICE && csrf.isEmpty();
+    }
+
     public void attach(Context context) {
         context.attribute(ATTRIBUTE, this);
     }

@@ -4,13 +4,16 @@ import io.aimass.contracts.JobException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** The platform's folder on this machine, readable by its owner only. */
 public record Home(Path path) {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
     /**
-     * Makes the folders that are missing.
+     * Makes the folders that are missing, and those that are there readable by their owner only.
      *
      * @throws JobException USER when the folder cannot be made or written
      */
@@ -74,14 +77,16 @@ public record Home(Path path) {
 
     private void make(Path folder) {
         try {
-            if (!Files.isDirectory(folder)) {
-                Files.createDirectories(
-                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            if (Files.isDirectory(folder)) {
+                Files.setPosixFilePermissions(folder, OWNER_ONLY);
+            } else {
+                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             }
         } catch (IOException e) {
             throw new JobException(
                     io.aimass.contracts.ErrorType.USER,
-                    "The home folder " + path + " cannot be used: " + folder + " cannot be made ("
+                    "The home folder " + path + " cannot be used: " + folder
+                            + " cannot be made, or not closed to others ("
                             + e.getClass().getSimpleName()
                             + "). Choose another with --home or AIMASS_HOME, or change its permissions.",
                     e);

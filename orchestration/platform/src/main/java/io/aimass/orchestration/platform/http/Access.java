@@ -6,6 +6,8 @@ public enum Access {
     PUBLIC,
     /** A bearer token, or a browser session (with the CSRF header when it changes something). */
     USER,
+    /** The token of one of our own roles. */
+    SERVICE,
     /** The token of the driver or the run the path names. */
     DRIVER
 }

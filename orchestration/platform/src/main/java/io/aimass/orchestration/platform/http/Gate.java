@@ -32,6 +32,7 @@ final class Gate {
         switch (access) {
             case PUBLIC -> session(context).ifPresent(caller -> caller.attach(context));
             case USER -> user(context);
+            case SERVICE -> service(context);
             case DRIVER -> driver(context);
         }
     }
@@ -52,6 +53,13 @@ final class Gate {
         }
         checkCsrf(context, caller.get());
         caller.get().attach(context);
+    }
+
+    private void service(Context context) {
+        user(context);
+        if (Caller.find(context).filter(Caller::isService).isEmpty()) {
+            throw new ApiException(403, "This route is for the platform's own roles, with a token of their own.");
+        }
     }
 
     private void driver(Context context) {

@@ -105,6 +105,17 @@ class ConfigTest {
     }
 
     @Test
+    void aHomeThatWasOpenToOthersIsClosed() throws Exception {
+        for (var path : new Path[] {home.path(), home.logs(), home.run(), home.root()}) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xrwx"));
+        }
+
+        Home.open(home.path());
+
+        theHomeIsItsOwnersOnly();
+    }
+
+    @Test
     void aHomeThatCannotBeMadeSaysSo() throws Exception {
         var file = Files.createFile(folder.resolve("file"));
 

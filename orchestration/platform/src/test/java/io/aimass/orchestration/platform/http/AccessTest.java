@@ -33,6 +33,7 @@ class AccessTest {
                 Access.USER,
                 context -> context.html("<p>" + Caller.of(context).csrf().orElse("") + "</p>"));
         routes.get("/driver/v1/drivers/{driver}/next", Access.DRIVER, context -> context.status(204));
+        routes.post("/api/v1/roles/{name}", Access.SERVICE, context -> context.status(204));
         routes.get("/api/v1/broken", Access.USER, context -> {
             throw new IllegalStateException("the inside of the server");
         });
@@ -98,6 +99,30 @@ class AccessTest {
         assertThat(raw.get("/api/v1/things/a", "Authorization: Bearer driver-d1")
                         .status())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void aServiceRouteTakesARolesOwnTokenAndNoPersons() throws Exception {
+        var service = server.tokens().issue("compute", Caller.Kind.SERVICE, Optional.empty());
+        assertThat(raw.send("POST", "/api/v1/roles/a", "", "Authorization: Bearer " + service)
+                        .status())
+                .isEqualTo(204);
+        var person = raw.send("POST", "/api/v1/roles/a", "", "Authorization: Bearer " + server.token());
+        assertThat(person.status()).isEqualTo(403);
+        assertThat(person.body()).contains("for the platform's own roles");
+    }
+
+    @Test
+    void aServiceRouteTakesNoBrowserEvenWhenItSignedInWithARolesToken() throws Exception {
+        var service = server.tokens().issue("compute", Caller.Kind.SERVICE, Optional.empty());
+        var session = server.tokens().signIn(service).orElseThrow();
+        var csrf = server.tokens().session(session).orElseThrow().csrf().orElseThrow();
+
+        var answer =
+                raw.send("POST", "/api/v1/roles/a", "", "Cookie: aimass-server=" + session, "X-CSRF-Token: " + csrf);
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.body()).contains("for the platform's own roles");
     }
 
     @Test
