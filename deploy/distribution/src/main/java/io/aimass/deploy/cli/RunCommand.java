@@ -1,8 +1,5 @@
 package io.aimass.deploy.cli;
 
-import io.aimass.orchestration.platform.config.Yaml;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,10 +99,10 @@ final class RunCommand extends Noun {
         private boolean wait;
 
         @Override
-        public Integer call() throws IOException {
+        public Integer call() {
             var all = new LinkedHashMap<String, Object>();
             if (file != null) {
-                all.putAll(Yaml.load(Files.readString(file)));
+                all.putAll(new InputFile(file).yaml());
             }
             all.putAll(settings);
             var remote = options.remote();
