@@ -4,13 +4,17 @@ import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.InvalidSettings;
 import io.aimass.contracts.JobException;
 import io.aimass.deploy.demo.DemoCommand;
+import io.aimass.orchestration.platform.config.ProductVersion;
 import io.aimass.orchestration.platform.http.ApiException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -19,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** The command line: {@code aimass <noun> <verb>}. Answers go to standard output, everything else to standard error. */
 @Command(
         name = "aimass",
-        version = "aimass 0.1.0",
+        versionProvider = Cli.Version.class,
         description = "From data sources to a served and watched model.",
         footer = {
             "",
@@ -97,10 +101,13 @@ public final class Cli implements Runnable {
                     ? ErrorType.DATA.exitCode()
                     : e.status() < 500 ? ErrorType.USER.exitCode() : ErrorType.EXTERNAL.exitCode();
         }
+        if (failure instanceof UncheckedIOException e) {
+            return report(e.getCause(), err);
+        }
         if (failure instanceof FileSystemException e) {
             err.println("aimass: " + e.getFile() + ": "
                     + (e.getReason() == null ? "there is no such file" : e.getReason()));
-            return ErrorType.EXTERNAL.exitCode();
+            return e instanceof NoSuchFileException ? ErrorType.USER.exitCode() : ErrorType.EXTERNAL.exitCode();
         }
         err.println(
                 "aimass: an unexpected failure, " + failure.getClass().getSimpleName() + ": " + failure.getMessage());
@@ -114,6 +121,13 @@ public final class Cli implements Runnable {
             command.getErr().println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
         }
         return ErrorType.USER.exitCode();
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"aimass " + ProductVersion.text()};
+        }
     }
 
     @Command(
