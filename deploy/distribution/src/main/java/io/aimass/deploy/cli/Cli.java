@@ -56,12 +56,12 @@ public final class Cli implements Runnable {
         cli.addSubcommand(new UpCommand());
         cli.addSubcommand(new DownCommand());
         cli.addSubcommand(new StatusCommand());
-        cli.addSubcommand(new SourceCommand());
-        cli.addSubcommand(new TableCommand());
-        cli.addSubcommand(new JobCommand());
-        cli.addSubcommand(new RunCommand());
-        cli.addSubcommand(new WorkflowCommand());
-        cli.addSubcommand(new ModelCommand());
+        cli.addSubcommand(Noun.commandLine(new SourceCommand()));
+        cli.addSubcommand(Noun.commandLine(new TableCommand()));
+        cli.addSubcommand(Noun.commandLine(new JobCommand()));
+        cli.addSubcommand(Noun.commandLine(new RunCommand()));
+        cli.addSubcommand(Noun.commandLine(new WorkflowCommand()));
+        cli.addSubcommand(Noun.commandLine(new ModelCommand()));
         cli.addSubcommand(new PredictCommand());
         cli.addSubcommand("completion", new Completion());
         addHelp(cli);
