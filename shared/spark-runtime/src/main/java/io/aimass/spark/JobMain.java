@@ -123,9 +123,12 @@ public final class JobMain {
         if (arguments.word(1).isEmpty()) {
             arguments.problem("the job type is missing; 'list' shows them");
         }
+        var attempt = arguments.option("attempt").orElse("1");
+        if (!attempt.matches("[1-9][0-9]{0,8}")) {
+            arguments.problem("'--attempt " + attempt + "' must be a whole number from 1 on");
+        }
         arguments.throwIfInvalid();
-        var attempt = arguments.option("attempt").map(Integer::parseInt).orElse(1);
-        return new RunRequest(runId, attempt, arguments.word(1), settings, root, outputs(previous));
+        return new RunRequest(runId, Integer.parseInt(attempt), arguments.word(1), settings, root, outputs(previous));
     }
 
     @SuppressWarnings("unchecked")

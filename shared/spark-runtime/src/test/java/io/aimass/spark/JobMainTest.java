@@ -104,7 +104,16 @@ class JobMainTest extends SparkTest {
 
     @Test
     void everyMistakeIsSaidAtOnceAndNoSessionIsMade() {
-        assertThat(main("run", "--setings", "x", "--settings", root + "/none.yaml", "--run-id", "a b"))
+        assertThat(main(
+                        "run",
+                        "--setings",
+                        "x",
+                        "--settings",
+                        root + "/none.yaml",
+                        "--run-id",
+                        "a b",
+                        "--attempt",
+                        "x"))
                 .isEqualTo(64);
 
         assertThat(lines(err))
@@ -113,7 +122,8 @@ class JobMainTest extends SparkTest {
                         "aimass: there is no file '" + root + "/none.yaml'",
                         "aimass: '--root' is missing",
                         "aimass: '--run-id a b' must be letters, digits, '.', '_' and '-', at most 64",
-                        "aimass: the job type is missing; 'list' shows them");
+                        "aimass: the job type is missing; 'list' shows them",
+                        "aimass: '--attempt x' must be a whole number from 1 on");
     }
 
     @Test

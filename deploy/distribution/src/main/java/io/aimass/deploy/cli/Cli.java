@@ -4,14 +4,17 @@ import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.InvalidSettings;
 import io.aimass.contracts.JobException;
 import io.aimass.deploy.demo.DemoCommand;
+import io.aimass.orchestration.platform.config.ProductVersion;
 import io.aimass.orchestration.platform.http.ApiException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** The command line: {@code aimass <noun> <verb>}. Answers go to standard output, everything else to standard error. */
 @Command(
         name = "aimass",
-        version = "aimass 0.1.0",
+        versionProvider = Cli.Version.class,
         description = "From data sources to a served and watched model.",
         footer = {
             "",
@@ -53,12 +56,12 @@ public final class Cli implements Runnable {
         cli.addSubcommand(new UpCommand());
         cli.addSubcommand(new DownCommand());
         cli.addSubcommand(new StatusCommand());
-        cli.addSubcommand(new SourceCommand());
-        cli.addSubcommand(new TableCommand());
-        cli.addSubcommand(new JobCommand());
-        cli.addSubcommand(new RunCommand());
-        cli.addSubcommand(new WorkflowCommand());
-        cli.addSubcommand(new ModelCommand());
+        cli.addSubcommand(Noun.commandLine(new SourceCommand()));
+        cli.addSubcommand(Noun.commandLine(new TableCommand()));
+        cli.addSubcommand(Noun.commandLine(new JobCommand()));
+        cli.addSubcommand(Noun.commandLine(new RunCommand()));
+        cli.addSubcommand(Noun.commandLine(new WorkflowCommand()));
+        cli.addSubcommand(Noun.commandLine(new ModelCommand()));
         cli.addSubcommand(new PredictCommand());
         cli.addSubcommand("completion", new Completion());
         addHelp(cli);
@@ -102,9 +105,11 @@ public final class Cli implements Runnable {
             err.println("aimass: There is no file " + e.getFile() + ".");
             return ErrorType.USER.exitCode();
         }
+        if (failure instanceof UncheckedIOException e) {
+            return report(e.getCause(), err);
+        }
         if (failure instanceof FileSystemException e) {
-            err.println("aimass: " + e.getFile() + ": "
-                    + (e.getReason() == null ? "there is no such file" : e.getReason()));
+            err.println("aimass: " + e.getFile() + ": " + (e.getReason() == null ? "it cannot be used" : e.getReason()));
             return ErrorType.EXTERNAL.exitCode();
         }
         err.println(
@@ -119,6 +124,13 @@ public final class Cli implements Runnable {
             command.getErr().println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
         }
         return ErrorType.USER.exitCode();
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"aimass " + ProductVersion.text()};
+        }
     }
 
     @Command(

@@ -1,6 +1,7 @@
 package io.aimass.deploy.cli;
 
 import io.aimass.contracts.JobException;
+import io.aimass.deploy.cli.Verbs.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,22 +18,22 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "model",
         description = "Model repositories and their versions.",
-        subcommands = {
-            ModelCommand.ListModels.class,
-            ModelCommand.Show.class,
-            ModelCommand.Versions.class,
-            ModelCommand.Create.class,
-            ModelCommand.Upload.class,
-            ModelCommand.Download.class,
-            ModelCommand.Promote.class
-        },
-        footer = {
-            "",
-            "Example:",
-            "  aimass model list",
-            "  aimass model download flight-delay@champion --to champion.zip"
-        })
+        footer = {"", "Example:", "  aimass model list", "  aimass model download flight-delay@champion --to champion.zip"})
 final class ModelCommand extends Noun {
+    private static final Resource MODELS = new Resource("/api/v1/models", "name");
+
+    @Override
+    List<CommandLine> verbs() {
+        return List.of(
+                new CommandLine(new ListModels()),
+                Verbs.verb("show", "A repository, or one version of it.", "NAME[@VERSION]", (options, model) -> options.output().show(options.format(), options.remote().get(ModelRef.parse(model).path()), "name"), "model show flight-delay", "model show flight-delay@champion -o json"),
+                Verbs.listOf("versions", "A repository's versions.", "NAME", MODELS, "version", List.of("version", "engine", "aliases", "author", "createdAt", "message"), "model versions flight-delay"),
+                new CommandLine(new Create()),
+                new CommandLine(new Upload()),
+                new CommandLine(new Download()),
+                new CommandLine(new Promote()));
+    }
+
     @Command(
             name = "list",
             description = "Repositories, by name.",
@@ -52,56 +54,6 @@ final class ModelCommand extends Noun {
                             options.remote().get("/api/v1/models" + query),
                             List.of("name", "versions", "aliases", "description"),
                             "name");
-            return 0;
-        }
-    }
-
-    @Command(
-            name = "show",
-            description = "A repository, or one version of it.",
-            footer = {
-                "",
-                "Example:",
-                "  aimass model show flight-delay",
-                "  aimass model show flight-delay@champion -o json"
-            })
-    static final class Show implements Callable<Integer> {
-        @Mixin
-        private GlobalOptions options;
-
-        @Parameters(paramLabel = "NAME[@VERSION]")
-        private String model;
-
-        @Override
-        public Integer call() {
-            options.output()
-                    .show(
-                            options.format(),
-                            options.remote().get(ModelRef.parse(model).path()),
-                            "name");
-            return 0;
-        }
-    }
-
-    @Command(
-            name = "versions",
-            description = "A repository's versions.",
-            footer = {"", "Example:", "  aimass model versions flight-delay"})
-    static final class Versions implements Callable<Integer> {
-        @Mixin
-        private GlobalOptions options;
-
-        @Parameters(paramLabel = "NAME")
-        private String name;
-
-        @Override
-        public Integer call() {
-            options.output()
-                    .list(
-                            options.format(),
-                            options.remote().get("/api/v1/models/" + Remote.segment(name) + "/versions"),
-                            List.of("version", "engine", "aliases", "author", "createdAt", "message"),
-                            "version");
             return 0;
         }
     }
@@ -150,10 +102,11 @@ final class ModelCommand extends Noun {
 
         @Override
         public Integer call() throws IOException {
+            var files = files();
             var remote = options.remote();
             var base = "/api/v1/models/" + Remote.segment(name) + "/uploads";
             var upload = base + "/" + remote.post(base, Map.of()).get("upload");
-            for (var file : files().entrySet()) {
+            for (var file : files.entrySet()) {
                 System.err.println("uploading " + file.getKey());
                 remote.putFile(upload + "/files/" + Remote.path(file.getKey()), file.getValue());
             }
@@ -175,7 +128,12 @@ final class ModelCommand extends Noun {
                                     f -> found.put(path.relativize(f).toString().replace('\\', '/'), f));
                 }
             } else {
-                throw JobException.user("There is no file or folder %s.", path);
+                throw JobException.user("There is no file or folder %s. Check its path.", path);
+            }
+            for (var file : found.values()) {
+                if (!Files.isReadable(file)) {
+                    throw JobException.user("%s cannot be read. Check its permissions.", file);
+                }
             }
             return found;
         }

@@ -1,5 +1,7 @@
 package io.aimass.deploy.cli;
 
+import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -9,6 +11,15 @@ import picocli.CommandLine.Spec;
 abstract class Noun implements Runnable {
     @Spec
     private CommandSpec spec;
+
+    /** In the order in which help shows them. */
+    abstract List<CommandLine> verbs();
+
+    static CommandLine commandLine(Noun noun) {
+        var command = new CommandLine(noun);
+        noun.verbs().forEach(verb -> command.addSubcommand(verb.getCommandName(), verb));
+        return command;
+    }
 
     @Override
     public final void run() {

@@ -2,8 +2,6 @@ package io.aimass.deploy.cli;
 
 import io.aimass.contracts.JobException;
 import io.aimass.orchestration.platform.http.Json;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +40,7 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         var ref = ModelRef.parse(model);
         var given = read();
         var records = given.get("records") instanceof List<?> list ? list : List.of(given);
@@ -58,11 +56,14 @@ final class PredictCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Map<String, Object> read() throws IOException {
+    private Map<String, Object> read() {
+        if (input.file != null) {
+            return new InputFile(input.file).json();
+        }
         try {
-            return Json.object(input.record != null ? input.record : Files.readString(input.file));
+            return Json.object(input.record);
         } catch (IllegalArgumentException e) {
-            throw JobException.user("The record %s", e.getMessage());
+            throw JobException.user("The record %s.", e.getMessage());
         }
     }
 }

@@ -111,6 +111,10 @@ public final class Remote {
 
     /** Writes the whole answer to {@code file}, or leaves it as it was. */
     public void download(String path, Path file) {
+        var folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+            throw JobException.user("%s cannot be written: name a file in a folder that is there.", file);
+        }
         var temporary = file.resolveSibling(file.getFileName() + ".part");
         try {
             var response = client.send(request(path).GET().build(), BodyHandlers.ofInputStream());

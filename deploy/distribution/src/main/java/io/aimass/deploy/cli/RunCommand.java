@@ -1,13 +1,12 @@
 package io.aimass.deploy.cli;
 
-import io.aimass.orchestration.platform.config.Yaml;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.aimass.deploy.cli.Verbs.Resource;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,16 +15,21 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         description = "Executions of jobs and tasks.",
-        subcommands = {
-            RunCommand.ListRuns.class,
-            RunCommand.Show.class,
-            RunCommand.Submit.class,
-            RunCommand.Logs.class,
-            RunCommand.Cancel.class,
-            RunCommand.Retry.class
-        },
         footer = {"", "Example:", "  aimass run list --state FAILED", "  aimass run logs -f r-…"})
 final class RunCommand extends Noun {
+    private static final Resource RUNS = new Resource("/api/v1/runs", "id");
+
+    @Override
+    List<CommandLine> verbs() {
+        return List.of(
+                new CommandLine(new ListRuns()),
+                Verbs.show("One run.", "RUN", RUNS, "run show r-… -o json"),
+                new CommandLine(new Submit()),
+                new CommandLine(new Logs()),
+                Verbs.cancel("Stop a run and free its cores.", "RUN", RUNS, "run cancel r-…"),
+                new CommandLine(new Retry()));
+    }
+
     @Command(
             name = "list",
             description = "Runs, newest first.",
@@ -61,24 +65,6 @@ final class RunCommand extends Noun {
     }
 
     @Command(
-            name = "show",
-            description = "One run.",
-            footer = {"", "Example:", "  aimass run show r-… -o json"})
-    static final class Show implements Callable<Integer> {
-        @Mixin
-        private GlobalOptions options;
-
-        @Parameters(paramLabel = "RUN")
-        private String id;
-
-        @Override
-        public Integer call() {
-            options.output().show(options.format(), options.remote().get("/api/v1/runs/" + Remote.segment(id)), "id");
-            return 0;
-        }
-    }
-
-    @Command(
             name = "submit",
             description = "Run a job type without saving a job.",
             footer = {"", "Example:", "  aimass run submit generate -f settings.yaml --set rows=100000 --wait"})
@@ -102,10 +88,10 @@ final class RunCommand extends Noun {
         private boolean wait;
 
         @Override
-        public Integer call() throws IOException {
+        public Integer call() {
             var all = new LinkedHashMap<String, Object>();
             if (file != null) {
-                all.putAll(Yaml.load(Files.readString(file)));
+                all.putAll(new InputFile(file).yaml());
             }
             all.putAll(settings);
             var remote = options.remote();
@@ -138,24 +124,6 @@ final class RunCommand extends Noun {
                 return watch.untilRunEnds(id, true);
             }
             watch.printLog(id, 0);
-            return 0;
-        }
-    }
-
-    @Command(
-            name = "cancel",
-            description = "Stop a run and free its cores.",
-            footer = {"", "Example:", "  aimass run cancel r-…"})
-    static final class Cancel implements Callable<Integer> {
-        @Mixin
-        private GlobalOptions options;
-
-        @Parameters(paramLabel = "RUN")
-        private String id;
-
-        @Override
-        public Integer call() {
-            options.remote().post("/api/v1/runs/" + Remote.segment(id) + "/cancel", Map.of());
             return 0;
         }
     }

@@ -2,11 +2,12 @@ package io.aimass.deploy.cli;
 
 import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.RunState;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** Follows runs and workflow runs to their end, with progress on standard error. */
-final class RunWatch {
+public final class RunWatch {
     private static final long PAUSE_MILLIS = 250;
 
     private final Remote remote;
@@ -27,9 +28,6 @@ final class RunWatch {
                 shown = progress(run, shown);
             }
             if (isTerminal(run)) {
-                if (withLog) {
-                    printLog(id, line);
-                }
                 return exitCode(run);
             }
             pause();
@@ -52,15 +50,25 @@ final class RunWatch {
         }
     }
 
+    /**
+     * Prints the lines of a run's log from {@code from} to the last there is.
+     *
+     * @return the number of the line after it
+     */
     long printLog(String id, long from) {
-        var page = remote.get("/api/v1/runs/" + Remote.segment(id) + "/log?from=" + from + "&limit=1000");
         var next = from;
-        for (var item : Output.items(page)) {
-            System.out.println(item.get("level") + "  "
-                    + String.valueOf(item.get("message")).replaceAll("\\p{Cntrl}", " "));
-            next = ((Number) item.get("line")).longValue() + 1;
+        for (var page = logPage(id, next); !page.isEmpty(); page = logPage(id, next)) {
+            for (var item : page) {
+                System.out.println(item.get("level") + "  "
+                        + String.valueOf(item.get("message")).replaceAll("\\p{Cntrl}", " "));
+                next = ((Number) item.get("line")).longValue() + 1;
+            }
         }
         return next;
+    }
+
+    private List<Map<String, Object>> logPage(String id, long from) {
+        return Output.items(remote.get("/api/v1/runs/" + Remote.segment(id) + "/log?limit=1000&from=" + from));
     }
 
     static boolean isTerminal(Map<String, Object> run) {
@@ -68,7 +76,8 @@ final class RunWatch {
                 .isTerminal();
     }
 
-    static int exitCode(Map<String, Object> run) {
+    /** The exit code of a run or a workflow run at its end; why it did not succeed goes to standard error. */
+    public static int exitCode(Map<String, Object> run) {
         var state = RunState.valueOf(String.valueOf(run.get("state")).toUpperCase(Locale.ROOT));
         if (state == RunState.SUCCEEDED) {
             return 0;

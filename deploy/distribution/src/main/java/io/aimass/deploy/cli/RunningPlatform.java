@@ -30,22 +30,42 @@ public final class RunningPlatform implements AutoCloseable {
     private final List<Role> roles = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final List<Announcer> announcers = new ArrayList<>();
+    private final HomeLock lock;
     private ServerRole server;
     private Running written;
 
-    private RunningPlatform(Home home) {
+    private RunningPlatform(Home home, HomeLock lock) {
         this.home = home;
+        this.lock = lock;
+    }
+
+    /** What has to be done on a home before its roles start, and while nobody else runs there. */
+    public interface Preparation {
+        void prepare() throws IOException;
+    }
+
+    /** Prepares a home on which nobody runs, and starts nothing. */
+    public static void prepare(PlatformOptions options, Preparation preparation) throws IOException {
+        try (var lock = HomeLock.take(Home.open(options.home()).path(), options.roles())) {
+            preparation.prepare();
+        }
     }
 
     /** Starts the roles; when one cannot start, those before it are stopped again and its reason is thrown. */
     public static RunningPlatform start(PlatformOptions options) throws IOException {
+        return start(options, () -> {});
+    }
+
+    public static RunningPlatform start(PlatformOptions options, Preparation preparation) throws IOException {
         var home = Home.open(options.home());
         requireStopped(options);
+        var lock = HomeLock.take(home.path(), options.roles());
         Logging.toFile(
                 home.logs(),
                 options.roles().size() == 1 ? options.roles().iterator().next().name() : "server");
-        var platform = new RunningPlatform(home);
+        var platform = new RunningPlatform(home, lock);
         try {
+            preparation.prepare();
             platform.startRoles(options);
             platform.written = platform.running();
             platform.written.write(home.path());
@@ -110,6 +130,7 @@ public final class RunningPlatform implements AutoCloseable {
         } catch (IOException e) {
             System.err.println("aimass: " + e.getMessage());
         }
+        lock.close();
         stopped.countDown();
     }
 

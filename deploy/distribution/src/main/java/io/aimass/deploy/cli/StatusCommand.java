@@ -14,7 +14,11 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        options.output().show(options.format(), options.remote().get("/api/v1/status"), "version");
+        var remote = options.remote();
+        options.output().show(options.format(), remote.get("/api/v1/status"), "version");
+        if (options.format() == Output.Format.table) {
+            System.err.println("Sign in once at  " + SignIn.link(remote));
+        }
         return 0;
     }
 }

@@ -1,9 +1,11 @@
 package io.aimass.deploy.cli;
 
+import io.aimass.deploy.cli.Verbs.Resource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,52 +14,18 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "table",
         description = "The lake's tables.",
-        subcommands = {
-            TableCommand.ListTables.class,
-            TableCommand.Show.class,
-            TableCommand.Preview.class,
-            TableCommand.History.class,
-            TableCommand.Accounting.class
-        },
         footer = {"", "Example:", "  aimass table list", "  aimass table preview silver.flights --limit 5"})
 final class TableCommand extends Noun {
-    @Command(
-            name = "list",
-            description = "Every table.",
-            footer = {"", "Example:", "  aimass table list -o json"})
-    static final class ListTables implements Callable<Integer> {
-        @Mixin
-        private GlobalOptions options;
+    private static final Resource TABLES = new Resource("/api/v1/tables", "name");
 
-        @Override
-        public Integer call() {
-            options.output()
-                    .list(
-                            options.format(),
-                            options.remote().get("/api/v1/tables"),
-                            List.of("name", "version", "rows", "bytes", "updated"),
-                            "name");
-            return 0;
-        }
-    }
-
-    @Command(
-            name = "show",
-            description = "One table's schema and state.",
-            footer = {"", "Example:", "  aimass table show silver.flights"})
-    static final class Show implements Callable<Integer> {
-        @Mixin
-        private GlobalOptions options;
-
-        @Parameters(paramLabel = "ZONE.TABLE")
-        private String name;
-
-        @Override
-        public Integer call() {
-            options.output()
-                    .show(options.format(), options.remote().get("/api/v1/tables/" + Remote.segment(name)), "name");
-            return 0;
-        }
+    @Override
+    List<CommandLine> verbs() {
+        return List.of(
+                Verbs.list("Every table.", TABLES, List.of("name", "version", "rows", "bytes", "updated"), "table list -o json"),
+                Verbs.show("One table's schema and state.", "ZONE.TABLE", TABLES, "table show silver.flights"),
+                new CommandLine(new Preview()),
+                Verbs.listOf("history", "Its commits, newest first.", "ZONE.TABLE", TABLES, "version", List.of("version", "committedAt", "operation", "run", "rows"), "table history silver.flights"),
+                Verbs.listOf("accounting", "Rows read, written, quarantined, deduplicated, dropped, by run.", "ZONE.TABLE", TABLES, "run", List.of("source", "run", "read", "written", "quarantined", "deduplicated", "dropped"), "table accounting bronze.flights"));
     }
 
     @Command(
@@ -101,52 +69,6 @@ final class TableCommand extends Noun {
                 rows.add(cells);
             }
             return rows;
-        }
-    }
-
-    @Command(
-            name = "history",
-            description = "Its commits, newest first.",
-            footer = {"", "Example:", "  aimass table history silver.flights"})
-    static final class History implements Callable<Integer> {
-        @Mixin
-        private GlobalOptions options;
-
-        @Parameters(paramLabel = "ZONE.TABLE")
-        private String name;
-
-        @Override
-        public Integer call() {
-            options.output()
-                    .list(
-                            options.format(),
-                            options.remote().get("/api/v1/tables/" + Remote.segment(name) + "/history"),
-                            List.of("version", "committedAt", "operation", "run", "rows"),
-                            "version");
-            return 0;
-        }
-    }
-
-    @Command(
-            name = "accounting",
-            description = "Rows read, written, quarantined, deduplicated, dropped, by run.",
-            footer = {"", "Example:", "  aimass table accounting bronze.flights"})
-    static final class Accounting implements Callable<Integer> {
-        @Mixin
-        private GlobalOptions options;
-
-        @Parameters(paramLabel = "ZONE.TABLE")
-        private String name;
-
-        @Override
-        public Integer call() {
-            options.output()
-                    .list(
-                            options.format(),
-                            options.remote().get("/api/v1/tables/" + Remote.segment(name) + "/accounting"),
-                            List.of("source", "run", "read", "written", "quarantined", "deduplicated", "dropped"),
-                            "run");
-            return 0;
         }
     }
 }

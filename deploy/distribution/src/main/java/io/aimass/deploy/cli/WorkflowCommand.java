@@ -1,10 +1,11 @@
 package io.aimass.deploy.cli;
 
-import java.nio.file.Path;
+import io.aimass.deploy.cli.Verbs.Resource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,97 +14,21 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "workflow",
         description = "Tasks in order, started by hand or by a trigger.",
-        subcommands = {
-            WorkflowCommand.ListWorkflows.class,
-            WorkflowCommand.Show.class,
-            WorkflowCommand.Apply.class,
-            WorkflowCommand.Delete.class,
-            WorkflowCommand.Run.class,
-            WorkflowCommand.Runs.class,
-            WorkflowCommand.Cancel.class
-        },
-        footer = {
-            "",
-            "Example:",
-            "  aimass workflow apply -f flight-delay.yaml",
-            "  aimass workflow run flight-delay --wait"
-        })
+        footer = {"", "Example:", "  aimass workflow apply -f flight-delay.yaml", "  aimass workflow run flight-delay --wait"})
 final class WorkflowCommand extends Noun {
-    @Command(
-            name = "list",
-            description = "Every workflow.",
-            footer = {"", "Example:", "  aimass workflow list"})
-    static final class ListWorkflows implements Callable<Integer> {
-        @Mixin
-        private GlobalOptions options;
+    private static final Resource WORKFLOWS = new Resource("/api/v1/workflows", "name");
+    private static final Resource RUNS = new Resource("/api/v1/workflow-runs", "id");
 
-        @Override
-        public Integer call() {
-            options.output()
-                    .list(
-                            options.format(),
-                            options.remote().get("/api/v1/workflows"),
-                            List.of("name", "revision", "description"),
-                            "name");
-            return 0;
-        }
-    }
-
-    @Command(
-            name = "show",
-            description = "One workflow.",
-            footer = {"", "Example:", "  aimass workflow show flight-delay"})
-    static final class Show implements Callable<Integer> {
-        @Mixin
-        private GlobalOptions options;
-
-        @Parameters(paramLabel = "NAME")
-        private String name;
-
-        @Override
-        public Integer call() {
-            options.output()
-                    .show(options.format(), options.remote().get("/api/v1/workflows/" + Remote.segment(name)), "name");
-            return 0;
-        }
-    }
-
-    @Command(
-            name = "apply",
-            description = "Create or change a workflow; every mistake is reported at once.",
-            footer = {"", "Example:", "  aimass workflow apply -f flight-delay.yaml"})
-    static final class Apply implements Callable<Integer> {
-        @Mixin
-        private GlobalOptions options;
-
-        @Option(names = "-f", required = true, paramLabel = "FILE", description = "A YAML spec.")
-        private Path file;
-
-        @Override
-        public Integer call() {
-            var spec = Spec.read(file);
-            options.remote().putText("/api/v1/workflows/" + Remote.segment(spec.name()), spec.text());
-            System.err.println("workflow " + spec.name() + " applied");
-            return 0;
-        }
-    }
-
-    @Command(
-            name = "delete",
-            description = "Forget a workflow; its runs stay.",
-            footer = {"", "Example:", "  aimass workflow delete flight-delay"})
-    static final class Delete implements Callable<Integer> {
-        @Mixin
-        private GlobalOptions options;
-
-        @Parameters(paramLabel = "NAME")
-        private String name;
-
-        @Override
-        public Integer call() {
-            options.remote().delete("/api/v1/workflows/" + Remote.segment(name));
-            return 0;
-        }
+    @Override
+    List<CommandLine> verbs() {
+        return List.of(
+                Verbs.list("Every workflow.", WORKFLOWS, List.of("name", "revision", "description"), "workflow list"),
+                Verbs.show("One workflow.", "NAME", WORKFLOWS, "workflow show flight-delay"),
+                Verbs.apply("workflow", "Create or change workflows; every mistake of one is reported at once.", WORKFLOWS, "workflow apply -f flight-delay.yaml"),
+                Verbs.delete("Forget a workflow; its runs stay.", WORKFLOWS, "workflow delete flight-delay"),
+                new CommandLine(new Run()),
+                Verbs.listOrShow("runs", "Workflow runs, newest first; with an id, one of them.", "WORKFLOW-RUN", RUNS, List.of("id", "workflow", "state", "startedAt", "finishedAt"), "workflow runs"),
+                Verbs.cancel("Stop a workflow run and its tasks.", "WORKFLOW-RUN", RUNS, "workflow cancel w-…"));
     }
 
     @Command(
@@ -132,55 +57,6 @@ final class WorkflowCommand extends Noun {
             var run = remote.post(
                     "/api/v1/workflows/" + Remote.segment(name) + "/runs", Map.of("parameters", parameters));
             return Started.workflowRun(options, remote, run, wait);
-        }
-    }
-
-    @Command(
-            name = "runs",
-            description = "Workflow runs, newest first; with an id, one of them.",
-            footer = {"", "Example:", "  aimass workflow runs"})
-    static final class Runs implements Callable<Integer> {
-        @Mixin
-        private GlobalOptions options;
-
-        @Parameters(paramLabel = "WORKFLOW-RUN", arity = "0..1")
-        private String id;
-
-        @Override
-        public Integer call() {
-            if (id == null) {
-                options.output()
-                        .list(
-                                options.format(),
-                                options.remote().get("/api/v1/workflow-runs"),
-                                List.of("id", "workflow", "state", "startedAt", "finishedAt"),
-                                "id");
-            } else {
-                options.output()
-                        .show(
-                                options.format(),
-                                options.remote().get("/api/v1/workflow-runs/" + Remote.segment(id)),
-                                "id");
-            }
-            return 0;
-        }
-    }
-
-    @Command(
-            name = "cancel",
-            description = "Stop a workflow run and its tasks.",
-            footer = {"", "Example:", "  aimass workflow cancel w-…"})
-    static final class Cancel implements Callable<Integer> {
-        @Mixin
-        private GlobalOptions options;
-
-        @Parameters(paramLabel = "WORKFLOW-RUN")
-        private String id;
-
-        @Override
-        public Integer call() {
-            options.remote().post("/api/v1/workflow-runs/" + Remote.segment(id) + "/cancel", Map.of());
-            return 0;
         }
     }
 }

@@ -3,10 +3,12 @@ package io.aimass.deploy.demo;
 import io.aimass.contracts.JobException;
 import io.aimass.deploy.cli.PlatformOptions;
 import io.aimass.deploy.cli.Remote;
+import io.aimass.deploy.cli.RunWatch;
 import io.aimass.deploy.cli.RunningPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -37,13 +39,15 @@ public final class DemoCommand implements Callable<Integer> {
         var started = System.nanoTime();
         var home = options.home();
         var samples = (data != null ? data : samples()).toAbsolutePath().normalize();
-        new DemoData(samples, home).prepare();
-        writeProfile(samples, home);
+        if (!options.roles().equals(EnumSet.allOf(PlatformOptions.Role.class))) {
+            throw JobException.user("The demo needs the whole platform: leave --role out. It is for `aimass up`.");
+        }
         if (prepareOnly) {
+            RunningPlatform.prepare(options, () -> prepare(samples, home));
             return 0;
         }
         try (var memory = new MemoryWatch();
-                var platform = RunningPlatform.start(options)) {
+                var platform = RunningPlatform.start(options, () -> prepare(samples, home))) {
             var remote = platform.remote();
             applySpecs(remote);
             var run = remote.post("/api/v1/workflows/flight-delay/runs", Map.of("parameters", Map.of()));
@@ -53,7 +57,7 @@ public final class DemoCommand implements Callable<Integer> {
             var report = DemoReport.of(remote, ended, Math.round(seconds * 10) / 10.0, memory.peakMiB());
             report.write(home, Path.of("").toAbsolutePath());
             view.show(report, ended);
-            var code = view.exitCode(ended);
+            var code = RunWatch.exitCode(ended);
             if (exit) {
                 return code;
             }
@@ -73,10 +77,12 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static void writeProfile(Path samples, Path home) throws IOException {
-        var profile = Files.readString(RunningPlatform.distribution().resolve("demo/profile.yaml"));
-        Files.createDirectories(home);
-        Files.writeString(home.resolve("profile.yaml"), profile.replace("${data}", samples.toString()));
+    private static void prepare(Path samples, Path home) throws IOException {
+        var template = Files.readString(RunningPlatform.distribution().resolve("demo/profile.yaml"));
+        var profile = new DemoProfile(template, samples, home);
+        profile.requireFree();
+        new DemoData(samples, home).prepare();
+        profile.write();
     }
 
     private static List<Path> yamlFiles(Path folder) throws IOException {

@@ -4,13 +4,17 @@ import io.aimass.contracts.JobException;
 import io.aimass.orchestration.platform.http.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * Turns two of the sample files into the kinds of source they stand for: the weather into events (JSON lines) and planes,
- * airports and airlines into a database. Made once per home; what is there is left as it is.
+ * airports and airlines into a database. Made once from the same files; made anew from others.
  */
 final class DemoData {
     private static final List<String> TABLES = List.of("planes", "airports", "airlines");
@@ -33,22 +37,45 @@ final class DemoData {
 
     void prepare() {
         var flights = samples.resolve("nycflights13");
-        if (!Files.isDirectory(flights)) {
-            throw JobException.user(
-                    "There is no sample data at %s. Give its folder with --data; a clone has it in data-samples.",
-                    samples);
+        for (var file : files(flights)) {
+            if (!Files.isRegularFile(file)) {
+                throw JobException.user(
+                        "There is no sample data at %s: %s is missing. Give its folder with --data; a clone has it in data-samples.",
+                        samples, file);
+            }
         }
         try {
             Files.createDirectories(target);
-            if (!Files.exists(target.resolve("weather.jsonl"))) {
+            var madeFrom = target.resolve("made-from.sha256");
+            var digest = digest(files(flights));
+            if (!Files.exists(madeFrom) || !Files.readString(madeFrom).equals(digest)) {
+                Files.deleteIfExists(madeFrom);
                 events(flights.resolve("weather.csv"), target.resolve("weather.jsonl"));
-            }
-            if (!Files.exists(target.resolve("fleet.db"))) {
                 database(flights, target.resolve("fleet.db"));
+                Files.writeString(madeFrom, digest);
             }
         } catch (IOException e) {
             throw JobException.external(
                     e, "The demo's sources cannot be prepared in %s: %s. Is the disk full?", target, e.getMessage());
+        }
+    }
+
+    private static List<Path> files(Path folder) {
+        return Stream.concat(Stream.of("weather"), TABLES.stream())
+                .map(name -> folder.resolve(name + ".csv"))
+                .toList();
+    }
+
+    private static String digest(List<Path> files) throws IOException {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var file : files) {
+                digest.update(Long.toString(Files.size(file)).getBytes(StandardCharsets.UTF_8));
+                digest.update(Files.readAllBytes(file));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -47,14 +47,6 @@ final class DemoView {
         }
     }
 
-    int exitCode(Map<String, Object> run) {
-        return switch (String.valueOf(run.get("state"))) {
-            case "SUCCEEDED" -> 0;
-            case "CANCELLED" -> 130;
-            default -> 70;
-        };
-    }
-
     void show(DemoReport report, Map<String, Object> run) {
         out.println();
         table(report.sources(), List.of("name", "read", "written", "quarantined", "deduplicated", "dropped"));

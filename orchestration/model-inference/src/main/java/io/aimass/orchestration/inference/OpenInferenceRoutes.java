@@ -4,6 +4,7 @@ import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.JobException;
 import io.aimass.contracts.ModelManifest.Column;
 import io.aimass.contracts.Names;
+import io.aimass.orchestration.platform.config.ProductVersion;
 import io.aimass.orchestration.platform.http.Access;
 import io.aimass.orchestration.platform.http.ApiException;
 import io.aimass.orchestration.platform.http.HttpModule;
@@ -49,7 +50,7 @@ final class OpenInferenceRoutes implements HttpModule {
     private static void server(Context context) {
         var answer = new LinkedHashMap<String, Object>();
         answer.put("name", "aimass");
-        answer.put("version", "0.1.0");
+        answer.put("version", ProductVersion.text());
         answer.put("extensions", List.of());
         Json.reply(context, answer);
     }

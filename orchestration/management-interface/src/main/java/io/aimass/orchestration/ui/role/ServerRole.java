@@ -17,6 +17,7 @@ import io.aimass.orchestration.platform.auth.Caller;
 import io.aimass.orchestration.platform.auth.Tokens;
 import io.aimass.orchestration.platform.config.Config;
 import io.aimass.orchestration.platform.config.Home;
+import io.aimass.orchestration.platform.config.ProductVersion;
 import io.aimass.orchestration.platform.config.Secrets;
 import io.aimass.orchestration.platform.event.EventBus;
 import io.aimass.orchestration.platform.event.EventStream;
@@ -116,7 +117,7 @@ public final class ServerRole implements Role {
                 services,
                 predictions,
                 new UiModule()));
-        status.put("version", () -> "0.1.0");
+        status.put("version", ProductVersion::text);
         status.put("roles", services::all);
         status.putAll(Map.of("workflows", workflows::status));
         status.put("storageRoot", () -> storage.root().toString());
