@@ -43,9 +43,9 @@ final class ScanColumns {
     ScanColumns(StructType table, List<String> kept) {
         this.table = table;
         for (var name : kept) {
-            find(name)
-                    .orElseThrow(
-                            () -> JobException.user("'key': " + Names.unknown(name, "column of the table", columns())));
+            if (find(name).isEmpty()) {
+                throw JobException.user("'key': " + Names.unknown(name, "column of the table", columns()));
+            }
             selected.add(column(name));
         }
     }

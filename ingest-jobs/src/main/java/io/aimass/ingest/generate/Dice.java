@@ -25,7 +25,8 @@ final class Dice {
 
     /** Between -1 and 1, most often near 0: of variance 1/6. */
     double triangular() {
-        return unit() - unit();
+        var first = unit();
+        return first - unit();
     }
 
     private long next() {

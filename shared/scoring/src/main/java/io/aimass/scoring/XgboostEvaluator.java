@@ -73,7 +73,7 @@ final class XgboostEvaluator implements Evaluator {
             var at = row * stride;
             for (var feature = 0; feature < features; feature++) {
                 var value = (float) vector[feature];
-                var missing = value != value;
+                var missing = Float.isNaN(value);
                 values[at++] = missing ? Float.NEGATIVE_INFINITY : value;
                 values[at++] = missing ? Float.POSITIVE_INFINITY : value;
             }
