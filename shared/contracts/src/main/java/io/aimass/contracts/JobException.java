@@ -1,5 +1,7 @@
 package io.aimass.contracts;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A failure whose message names the thing, the cause and the remedy, and is fit to be shown to a client. Anything else that
  * is thrown counts as {@link ErrorType#INTERNAL} and only its class is shown.
@@ -13,7 +15,7 @@ public final class JobException extends RuntimeException {
         this(type, message, null);
     }
 
-    public JobException(ErrorType type, String message, Throwable cause) {
+    public JobException(ErrorType type, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.type = type;
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code model.json}: what a model package is, in the order people read it.
@@ -86,7 +87,8 @@ public record ModelManifest(
         }
         try {
             var metrics = new LinkedHashMap<String, Double>();
-            ((Map<String, Number>) map.get("metrics")).forEach((k, v) -> metrics.put(k, v.doubleValue()));
+            ((Map<String, Number>) Objects.requireNonNull(map.get("metrics")))
+                    .forEach((k, v) -> metrics.put(k, v.doubleValue()));
             return new ModelManifest(
                     text(map.get("name")),
                     text(map.get("engine")),
@@ -94,7 +96,7 @@ public record ModelManifest(
                     columns(map.get("inputs")),
                     columns(map.get("outputs")),
                     maps(map.get("steps")),
-                    ((Number) map.get("threshold")).doubleValue(),
+                    ((Number) Objects.requireNonNull(map.get("threshold"))).doubleValue(),
                     metrics,
                     (Map<String, Object>) Objects.requireNonNull(map.get("training")),
                     text(map.get("codeVersion")),
@@ -114,32 +116,32 @@ public record ModelManifest(
         return map;
     }
 
-    private static List<Column> columns(Object value) {
+    private static List<Column> columns(@Nullable Object value) {
         return maps(value).stream()
                 .map(column -> new Column(
                         text(column.get("name")),
                         text(column.get("type")),
-                        (Boolean) column.get("nullable"),
+                        (Boolean) Objects.requireNonNull(column.get("nullable")),
                         text(column.getOrDefault("unit", ""))))
                 .toList();
     }
 
     @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> maps(Object value) {
+    private static List<Map<String, Object>> maps(@Nullable Object value) {
         var result = new ArrayList<Map<String, Object>>();
-        for (var item : (List<?>) value) {
+        for (var item : (List<?>) Objects.requireNonNull(value)) {
             result.add((Map<String, Object>) item);
         }
         return result;
     }
 
-    private static Map<String, String> texts(Object value) {
+    private static Map<String, String> texts(@Nullable Object value) {
         var result = new LinkedHashMap<String, String>();
-        ((Map<?, ?>) value).forEach((key, item) -> result.put(text(key), text(item)));
+        ((Map<?, ?>) Objects.requireNonNull(value)).forEach((key, item) -> result.put(text(key), text(item)));
         return result;
     }
 
-    private static String text(Object value) {
+    private static String text(@Nullable Object value) {
         return (String) Objects.requireNonNull(value);
     }
 }

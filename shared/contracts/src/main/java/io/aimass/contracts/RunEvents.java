@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@link RunEvent}s and {@link JobOutcome}s as JSON-like maps: the driver protocol's lines, whatever library writes the JSON. */
 public final class RunEvents {
@@ -128,7 +129,7 @@ public final class RunEvents {
         throw new IllegalArgumentException("'" + key + "' must be an object");
     }
 
-    private static List<Map<String, ?>> maps(Object value) {
+    private static List<Map<String, ?>> maps(@Nullable Object value) {
         var result = new ArrayList<Map<String, ?>>();
         if (value instanceof List<?> items) {
             for (var item : items) {
@@ -150,13 +151,13 @@ public final class RunEvents {
         return result;
     }
 
-    private static List<String> strings(Object value) {
+    private static List<String> strings(@Nullable Object value) {
         return value instanceof List<?> items
                 ? items.stream().map(String::valueOf).toList()
                 : List.of();
     }
 
-    private static Map<String, Double> doubles(Object value) {
+    private static Map<String, Double> doubles(@Nullable Object value) {
         var result = new LinkedHashMap<String, Double>();
         if (value instanceof Map<?, ?> map) {
             map.forEach((k, v) -> {

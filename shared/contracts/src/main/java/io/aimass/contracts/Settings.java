@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job's or spec's settings: the tree that YAML or JSON gives (maps, lists, strings, numbers, booleans), read by typed
@@ -48,6 +49,7 @@ public final class Settings {
         return values;
     }
 
+    @SuppressWarnings("NullAway") // null after a problem, as the class says
     public <T> T required(String key, Function<String, T> parser) {
         read.add(key);
         if (values.get(key) == null) {
@@ -224,7 +226,7 @@ public final class Settings {
     }
 
     @SuppressWarnings("unchecked")
-    private Settings child(String key, Object value) {
+    private Settings child(String key, @Nullable Object value) {
         if (value != null && !(value instanceof Map)) {
             problem("'" + prefix + key + "' must be a map");
         }
@@ -234,6 +236,7 @@ public final class Settings {
         return child;
     }
 
+    @SuppressWarnings("NullAway")
     private <T> T parse(String key, Object value, Function<String, T> parser) {
         if (value instanceof Map || value instanceof Collection) {
             problem("'" + prefix + key + "' must be a single value");

@@ -4,6 +4,7 @@ import io.aimass.contracts.ModelManifest.Column;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One fitted step: reads one input column, fills {@link #width()} slots. */
 sealed interface FittedStep {
@@ -15,6 +16,7 @@ sealed interface FittedStep {
     void apply(InputRow row, double[] slots, int at);
 
     /** The input column for which a slot may stay NaN; null when none can. */
+    @Nullable
     Column mayStayMissing();
 
     /** @param fill NaN leaves a missing value missing */
@@ -35,7 +37,7 @@ sealed interface FittedStep {
         }
 
         @Override
-        public Column mayStayMissing() {
+        public @Nullable Column mayStayMissing() {
             return Double.isNaN(fill) && column.nullable() ? column : null;
         }
     }
@@ -57,7 +59,7 @@ sealed interface FittedStep {
         }
 
         @Override
-        public Column mayStayMissing() {
+        public @Nullable Column mayStayMissing() {
             return Double.isNaN(fill) && column.nullable() ? column : null;
         }
     }
@@ -90,7 +92,7 @@ sealed interface FittedStep {
         }
 
         @Override
-        public Column mayStayMissing() {
+        public @Nullable Column mayStayMissing() {
             return null;
         }
     }
@@ -117,7 +119,7 @@ sealed interface FittedStep {
         }
 
         @Override
-        public Column mayStayMissing() {
+        public @Nullable Column mayStayMissing() {
             return column;
         }
     }

@@ -30,7 +30,7 @@ public final class ModelPackage {
     private ModelPackage(ModelManifest manifest, Map<String, byte[]> files) {
         this.manifest = manifest;
         this.files = files;
-        this.digest = PackageFiles.sha256(files.get(ModelManifest.FILE));
+        this.digest = PackageFiles.sha256(file(files, ModelManifest.FILE));
     }
 
     /**
@@ -125,15 +125,19 @@ public final class ModelPackage {
 
     /** @throws JobException DATA when there is no such file */
     public byte[] content(String path) {
+        return file(files, path).clone();
+    }
+
+    byte[] modelFile() {
+        return file(files, manifest.modelFile());
+    }
+
+    private static byte[] file(Map<String, byte[]> files, String path) {
         var content = files.get(path);
         if (content == null) {
             throw JobException.data("Model file '" + path + "' is missing from the package. Make the package again.");
         }
-        return content.clone();
-    }
-
-    byte[] modelFile() {
-        return files.get(manifest.modelFile());
+        return content;
     }
 
     private static ModelManifest manifest(byte[] content) {

@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a caller's record into a row, strictly: every mistake is an error of type USER that names the column. */
 final class RecordReader {
@@ -40,7 +41,7 @@ final class RecordReader {
         return row;
     }
 
-    static Object value(Column column, Object value) {
+    static @Nullable Object value(Column column, @Nullable Object value) {
         if (value == null) {
             if (!column.nullable()) {
                 throw JobException.user("Column '" + column.name() + "' is required (" + column.type()

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Universal Binary JSON (draft 12) as XGBoost writes it: maps, lists, strings, numbers, booleans, null. An array with a
@@ -35,7 +36,7 @@ final class UbjReader {
         }
     }
 
-    private Object value(byte type) {
+    private @Nullable Object value(byte type) {
         return switch (type) {
             case '{' -> object();
             case '[' -> array();
