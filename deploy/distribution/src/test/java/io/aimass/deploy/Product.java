@@ -83,6 +83,7 @@ final class Product {
         var inherited = builder.environment();
         List.of("AIMASS_HOME", "AIMASS_URL", "AIMASS_TOKEN").forEach(inherited::remove);
         inherited.put("AIMASS_DIST", DISTRIBUTION.toString());
+        inherited.putIfAbsent("AIMASS_JIT_LEVEL", "1");
         inherited.putAll(environment);
         return builder;
     }

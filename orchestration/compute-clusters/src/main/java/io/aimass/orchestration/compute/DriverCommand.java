@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -20,14 +21,19 @@ import java.util.Properties;
 public record DriverCommand(String classPath, Path logs, Path work, List<String> jvmFlags) {
     private static final String MAIN = "io.aimass.spark.DriverMain";
 
-    /** Of a distribution: {@code spark/jars} and {@code jobs} in {@code distribution}. */
+    /**
+     * Of a distribution: {@code spark/jars} and {@code jobs} in {@code distribution}. The environment variable {@code
+     * AIMASS_JIT_LEVEL} goes on to the driver, as {@code aimass} itself takes it: 1 compiles at once and less well, for short runs.
+     */
     public static DriverCommand of(Path distribution, Path logs, Path work) {
         var separator = System.getProperty("path.separator");
         return new DriverCommand(
                 distribution.resolve("jobs") + "/*" + separator + distribution.resolve("spark/jars") + "/*",
                 logs,
                 work,
-                List.of());
+                Optional.ofNullable(System.getenv("AIMASS_JIT_LEVEL"))
+                        .map(level -> List.of("-XX:TieredStopAtLevel=" + level))
+                        .orElse(List.of()));
     }
 
     Path log(String driver) {
