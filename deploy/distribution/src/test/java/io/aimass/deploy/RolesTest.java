@@ -66,7 +66,7 @@ class RolesTest {
         assertThat(direct.get("model")).isEqualTo("points");
         assertThat(direct.get("predictions"))
                 .isEqualTo(throughServer.get("predictions"))
-                .asList()
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
                 .hasSize(1);
 
         var processes = new ArrayList<ProcessHandle>();

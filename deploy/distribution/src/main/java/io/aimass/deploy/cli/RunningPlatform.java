@@ -185,7 +185,11 @@ public final class RunningPlatform implements AutoCloseable {
             return () -> token;
         }
         var given = System.getenv("AIMASS_TOKEN");
-        return given != null ? given::trim : () -> RoleToken.read(home, role);
+        if (given != null) {
+            return given::trim;
+        }
+        RoleToken.read(home, role);
+        return () -> RoleToken.read(home, role);
     }
 
     /** Leaves a token for each role that runs in a process of its own. */
