@@ -26,8 +26,9 @@ class CliTest {
         var tables = items(json(demo, "table list"));
         var names = aimass(demo, "table list -o name").out().lines().toList();
         assertThat(names)
-                .containsExactlyElementsOf(
-                        tables.stream().map(table -> String.valueOf(table.get("name"))).toList())
+                .containsExactlyElementsOf(tables.stream()
+                        .map(table -> String.valueOf(table.get("name")))
+                        .toList())
                 .contains("bronze.flights", "silver.flights", "gold.flight_scores");
 
         assertThat(json(demo, "table show bronze.airlines"))
@@ -74,7 +75,8 @@ class CliTest {
 
         var wrong = aimass(demo, "predict flight-delay --record {\"no\":1}");
         assertThat(wrong.exitCode()).isEqualTo(64);
-        assertThat(aimass(demo, "predict flight-dely --file " + file).exitCode()).isEqualTo(64);
+        assertThat(aimass(demo, "predict flight-dely --file " + file).exitCode())
+                .isEqualTo(64);
     }
 
     @Test

@@ -109,7 +109,8 @@ public final class Cli implements Runnable {
             return report(e.getCause(), err);
         }
         if (failure instanceof FileSystemException e) {
-            err.println("aimass: " + e.getFile() + ": " + (e.getReason() == null ? "it cannot be used" : e.getReason()));
+            err.println(
+                    "aimass: " + e.getFile() + ": " + (e.getReason() == null ? "it cannot be used" : e.getReason()));
             return ErrorType.EXTERNAL.exitCode();
         }
         err.println(

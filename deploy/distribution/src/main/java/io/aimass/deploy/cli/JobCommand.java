@@ -23,9 +23,19 @@ final class JobCommand extends Noun {
     List<CommandLine> verbs() {
         return List.of(
                 Verbs.list("Every job.", JOBS, List.of("name", "jobType", "pool", "description"), "job list"),
-                Verbs.listOrShow("types", "The job types there are, or one with its settings.", "TYPE", TYPES, List.of("name", "summary"), "job types train"),
+                Verbs.listOrShow(
+                        "types",
+                        "The job types there are, or one with its settings.",
+                        "TYPE",
+                        TYPES,
+                        List.of("name", "summary"),
+                        "job types train"),
                 Verbs.show("One job.", "NAME", JOBS, "job show nightly-scores"),
-                Verbs.apply("job", "Create or change jobs from their specs: kind: job, name, jobType, settings.", JOBS, "job apply -f job.yaml"),
+                Verbs.apply(
+                        "job",
+                        "Create or change jobs from their specs: kind: job, name, jobType, settings.",
+                        JOBS,
+                        "job apply -f job.yaml"),
                 Verbs.delete("Forget a job; its runs stay.", JOBS, "job delete nightly-scores"),
                 new CommandLine(new Run()));
     }

@@ -18,7 +18,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "model",
         description = "Model repositories and their versions.",
-        footer = {"", "Example:", "  aimass model list", "  aimass model download flight-delay@champion --to champion.zip"})
+        footer = {
+            "",
+            "Example:",
+            "  aimass model list",
+            "  aimass model download flight-delay@champion --to champion.zip"
+        })
 final class ModelCommand extends Noun {
     private static final Resource MODELS = new Resource("/api/v1/models", "name");
 
@@ -26,8 +31,26 @@ final class ModelCommand extends Noun {
     List<CommandLine> verbs() {
         return List.of(
                 new CommandLine(new ListModels()),
-                Verbs.verb("show", "A repository, or one version of it.", "NAME[@VERSION]", (options, model) -> options.output().show(options.format(), options.remote().get(ModelRef.parse(model).path()), "name"), "model show flight-delay", "model show flight-delay@champion -o json"),
-                Verbs.listOf("versions", "A repository's versions.", "NAME", MODELS, "version", List.of("version", "engine", "aliases", "author", "createdAt", "message"), "model versions flight-delay"),
+                Verbs.verb(
+                        "show",
+                        "A repository, or one version of it.",
+                        "NAME[@VERSION]",
+                        (options, model) -> options.output()
+                                .show(
+                                        options.format(),
+                                        options.remote()
+                                                .get(ModelRef.parse(model).path()),
+                                        "name"),
+                        "model show flight-delay",
+                        "model show flight-delay@champion -o json"),
+                Verbs.listOf(
+                        "versions",
+                        "A repository's versions.",
+                        "NAME",
+                        MODELS,
+                        "version",
+                        List.of("version", "engine", "aliases", "author", "createdAt", "message"),
+                        "model versions flight-delay"),
                 new CommandLine(new Create()),
                 new CommandLine(new Upload()),
                 new CommandLine(new Download()),

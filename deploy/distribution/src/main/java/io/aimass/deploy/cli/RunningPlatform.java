@@ -46,7 +46,7 @@ public final class RunningPlatform implements AutoCloseable {
 
     /** Prepares a home on which nobody runs, and starts nothing. */
     public static void prepare(PlatformOptions options, Preparation preparation) throws IOException {
-        try (var lock = HomeLock.take(Home.open(options.home()).path(), options.roles())) {
+        try (var lock = HomeLock.take(options)) {
             preparation.prepare();
         }
     }
@@ -58,8 +58,7 @@ public final class RunningPlatform implements AutoCloseable {
 
     public static RunningPlatform start(PlatformOptions options, Preparation preparation) throws IOException {
         var home = Home.open(options.home());
-        requireStopped(options);
-        var lock = HomeLock.take(home.path(), options.roles());
+        var lock = HomeLock.take(options);
         Logging.toFile(
                 home.logs(),
                 options.roles().size() == 1 ? options.roles().iterator().next().name() : "server");
@@ -78,14 +77,8 @@ public final class RunningPlatform implements AutoCloseable {
     }
 
     /** @throws JobException USER when one of the roles runs on the home already */
-    static void requireStopped(PlatformOptions options) {
-        for (var present : Running.all(options.home())) {
-            if (options.roles().stream().anyMatch(role -> present.urls().containsKey(role.name()))) {
-                throw JobException.user(
-                        "AI Mass runs on %s already, as process %d. Stop it with `aimass down`, or choose another home with --home.",
-                        options.home(), present.pid());
-            }
-        }
+    static void requireStopped(PlatformOptions options) throws IOException {
+        HomeLock.take(options).close();
     }
 
     /** Where the product that runs lies. */

@@ -18,7 +18,11 @@ final class SourceCommand extends Noun {
         return List.of(
                 Verbs.list("Every source.", SOURCES, COLUMNS, "source list"),
                 Verbs.show("One source with its spec and last accounting.", "NAME", SOURCES, "source show flights"),
-                Verbs.apply("source", "Create or change sources from their specs.", SOURCES, "source apply -f sources/flights.yaml -f sources/weather.yaml"),
+                Verbs.apply(
+                        "source",
+                        "Create or change sources from their specs.",
+                        SOURCES,
+                        "source apply -f sources/flights.yaml -f sources/weather.yaml"),
                 Verbs.delete("Forget a source; its tables stay.", SOURCES, "source delete flights"));
     }
 }

@@ -21,11 +21,29 @@ final class TableCommand extends Noun {
     @Override
     List<CommandLine> verbs() {
         return List.of(
-                Verbs.list("Every table.", TABLES, List.of("name", "version", "rows", "bytes", "updated"), "table list -o json"),
+                Verbs.list(
+                        "Every table.",
+                        TABLES,
+                        List.of("name", "version", "rows", "bytes", "updated"),
+                        "table list -o json"),
                 Verbs.show("One table's schema and state.", "ZONE.TABLE", TABLES, "table show silver.flights"),
                 new CommandLine(new Preview()),
-                Verbs.listOf("history", "Its commits, newest first.", "ZONE.TABLE", TABLES, "version", List.of("version", "committedAt", "operation", "run", "rows"), "table history silver.flights"),
-                Verbs.listOf("accounting", "Rows read, written, quarantined, deduplicated, dropped, by run.", "ZONE.TABLE", TABLES, "run", List.of("source", "run", "read", "written", "quarantined", "deduplicated", "dropped"), "table accounting bronze.flights"));
+                Verbs.listOf(
+                        "history",
+                        "Its commits, newest first.",
+                        "ZONE.TABLE",
+                        TABLES,
+                        "version",
+                        List.of("version", "committedAt", "operation", "run", "rows"),
+                        "table history silver.flights"),
+                Verbs.listOf(
+                        "accounting",
+                        "Rows read, written, quarantined, deduplicated, dropped, by run.",
+                        "ZONE.TABLE",
+                        TABLES,
+                        "run",
+                        List.of("source", "run", "read", "written", "quarantined", "deduplicated", "dropped"),
+                        "table accounting bronze.flights"));
     }
 
     @Command(

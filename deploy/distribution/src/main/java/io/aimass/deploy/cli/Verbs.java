@@ -96,8 +96,7 @@ final class Verbs {
     }
 
     private static void list(GlobalOptions options, Resource resource, List<String> columns) {
-        options.output()
-                .list(options.format(), options.remote().get(resource.path()), columns, resource.key());
+        options.output().list(options.format(), options.remote().get(resource.path()), columns, resource.key());
     }
 
     private static void show(GlobalOptions options, Resource resource, String name) {

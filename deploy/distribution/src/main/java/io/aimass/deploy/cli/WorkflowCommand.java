@@ -14,7 +14,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "workflow",
         description = "Tasks in order, started by hand or by a trigger.",
-        footer = {"", "Example:", "  aimass workflow apply -f flight-delay.yaml", "  aimass workflow run flight-delay --wait"})
+        footer = {
+            "",
+            "Example:",
+            "  aimass workflow apply -f flight-delay.yaml",
+            "  aimass workflow run flight-delay --wait"
+        })
 final class WorkflowCommand extends Noun {
     private static final Resource WORKFLOWS = new Resource("/api/v1/workflows", "name");
     private static final Resource RUNS = new Resource("/api/v1/workflow-runs", "id");
@@ -24,10 +29,20 @@ final class WorkflowCommand extends Noun {
         return List.of(
                 Verbs.list("Every workflow.", WORKFLOWS, List.of("name", "revision", "description"), "workflow list"),
                 Verbs.show("One workflow.", "NAME", WORKFLOWS, "workflow show flight-delay"),
-                Verbs.apply("workflow", "Create or change workflows; every mistake of one is reported at once.", WORKFLOWS, "workflow apply -f flight-delay.yaml"),
+                Verbs.apply(
+                        "workflow",
+                        "Create or change workflows; every mistake of one is reported at once.",
+                        WORKFLOWS,
+                        "workflow apply -f flight-delay.yaml"),
                 Verbs.delete("Forget a workflow; its runs stay.", WORKFLOWS, "workflow delete flight-delay"),
                 new CommandLine(new Run()),
-                Verbs.listOrShow("runs", "Workflow runs, newest first; with an id, one of them.", "WORKFLOW-RUN", RUNS, List.of("id", "workflow", "state", "startedAt", "finishedAt"), "workflow runs"),
+                Verbs.listOrShow(
+                        "runs",
+                        "Workflow runs, newest first; with an id, one of them.",
+                        "WORKFLOW-RUN",
+                        RUNS,
+                        List.of("id", "workflow", "state", "startedAt", "finishedAt"),
+                        "workflow runs"),
                 Verbs.cancel("Stop a workflow run and its tasks.", "WORKFLOW-RUN", RUNS, "workflow cancel w-…"));
     }
 
