@@ -45,7 +45,7 @@ function tasksTable(runs, address) {
     { title: t("task.status"), tight: true, cell: status },
     { title: t("task.accuracy"), num: true, cell: (r) => (accuracy(r) === undefined ? "–" : percent(accuracy(r), 2)) },
     { title: t("task.started"), tight: true, cell: (r) => h("time", { title: dateTime(r.startedAt) }, ago(r.startedAt)), narrow: false },
-    { title: t("task.finished"), tight: true, cell: (r) => (r.finishedAt ? dateTime(r.finishedAt) : "–") },
+    { title: t("task.finished"), tight: true, cell: (r) => h("time", { "data-finished": r.finishedAt }, dateTime(r.finishedAt)) },
     { title: t("task.duration"), num: true, cell: elapsed },
   ], runs, { caption: t("dash.tasks"), rowAttributes: (r) => ({ "data-run": r.id, class: "row-link", onclick: (event) => open(event, r) }) });
 }

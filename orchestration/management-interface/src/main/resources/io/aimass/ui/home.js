@@ -18,7 +18,7 @@ export async function page() {
   const draw = async () => {
     const state = await load();
     sync(counters, [state.sources.length, state.tables.length, state.models.length, state.jobs.length, state.workflows.length, state.runTotal, rows(state)], () => counterRow(state));
-    sync(checklist, steps(state).map((s) => s.done), () => checklistCard(state));
+    sync(checklist, steps(state).map((s) => [s.done, s.text]), () => checklistCard(state));
     sync(activity, state.runs.map((r) => [r.id, r.state, r.finishedAt]), () => activityCard(state));
     sync(sources, state.sources, () => sourcesCard(state.sources));
     sync(tables, state.tables, () => tablesCard(state.tables));
@@ -37,11 +37,20 @@ export async function page() {
 }
 
 async function load() {
-  const [sources, tables, models, jobs, workflows, runs] = await Promise.all([
+  const [sources, tables, models, jobs, workflows, runs, online, batch] = await Promise.all([
     list("/sources"), list("/tables"), list("/models"), list("/jobs"), list("/workflows"),
     maybe(get("/runs", { limit: 50 })),
+    onlineRequests(),
+    maybe(items("/runs", { jobType: "score", state: "SUCCEEDED", limit: 1 })),
   ]);
-  return { sources, tables, models, jobs, workflows, runs: runs?.items ?? [], runTotal: runs?.total ?? runs?.items?.length ?? 0 };
+  return { sources, tables, models, jobs, workflows, runs: runs?.items ?? [], runTotal: runs?.total ?? runs?.items?.length ?? 0, online, batch: batch?.[0] };
+}
+
+/** Answered since ModelInference started; it keeps no count beyond its own life. */
+async function onlineRequests() {
+  const status = await maybe(get("/status"));
+  const counted = status?.roles?.inference ? await list("/predictions") : [];
+  return counted.reduce((sum, x) => sum + (x.requests ?? 0), 0);
 }
 
 const list = async (path) => (await maybe(items(path))) ?? [];
@@ -78,8 +87,14 @@ function steps(state) {
     { key: "ingest", done: state.tables.length > 0 },
     { key: "train", done: trained, href: "/jobs/new?type=train", label: t("job.create") },
     { key: "promote", done: Boolean(champion), href: "/models", label: t("nav.models") },
-    { key: "predict", done: false, href: "/predictions", label: t("nav.predictions"), open: Boolean(champion) },
+    { key: "predict", done: state.online > 0 || Boolean(state.batch), href: "/predictions", label: t("nav.predictions"), text: predicted(state) },
   ];
+}
+
+/** What says that predictions have been made. */
+function predicted({ online, batch }) {
+  const told = online > 0 ? t("setup.predict.online", { n: number(online) }) : "";
+  return [told, batch ? t("setup.predict.batch", { run: batch.id }) : ""].filter(Boolean).join(" ");
 }
 
 function checklistCard(state) {
@@ -93,7 +108,7 @@ function checklistCard(state) {
       "li",
       { class: step.done ? "done" : "" },
       h("span", { class: "step-mark" }, step.done ? [icon("check"), h("span", { class: "visually-hidden" }, t("setup.step-done"))] : String(i + 1)),
-      h("div", { class: "step-text" }, h("strong", {}, t(`setup.${step.key}`)), h("span", { class: "muted small" }, t(`setup.${step.key}.text`))),
+      h("div", { class: "step-text" }, h("strong", {}, t(`setup.${step.key}`)), h("span", { class: "muted small" }, step.text || t(`setup.${step.key}.text`))),
       step.href ? button(step.label, { href: step.href, kind: "small" }) : "",
     ))),
     h("div", { class: "card-body" }, h("span", { class: "muted small" }, t("setup.demo")), codeLine("./aimass demo")),
@@ -110,7 +125,7 @@ function sourcesTable(sources) {
   return table(
     [
       { title: t("name"), cell: (x) => [link("sources", x.name), x.description && h("div", { class: "muted small" }, x.description)], sort: (x) => x.name },
-      { title: t("source.kind"), cell: (x) => tag(x.kind ?? x.connection?.kind ?? "–", true), sort: (x) => x.kind },
+      { title: t("source.kind"), cell: (x) => tag(x.kind ?? x.connection?.kind ?? "–", true), sort: (x) => x.kind, narrow: false },
       { title: t("source.target"), cell: (x) => link("tables", x.target ?? x.spec?.target), sort: (x) => x.target, narrow: false },
       { title: t("source.last-run"), tight: true, cell: (x) => lastRun(x) },
       { title: t("accounting.written"), num: true, cell: (x) => number(accounting(x)?.written) },
@@ -144,9 +159,9 @@ function tablesTable(tables) {
       { title: t("name"), cell: (x) => link("tables", x.name), sort: (x) => x.name },
       { title: t("table.rows"), num: true, cell: (x) => number(x.rows), sort: (x) => x.rows ?? 0 },
       { title: t("table.columns"), num: true, cell: (x) => number(Array.isArray(x.columns) ? x.columns.length : x.columns), narrow: false },
-      { title: t("size"), num: true, cell: (x) => bytes(x.bytes), sort: (x) => x.bytes ?? 0 },
+      { title: t("size"), num: true, cell: (x) => bytes(x.bytes), sort: (x) => x.bytes ?? 0, narrow: false },
       { title: t("version.short"), num: true, cell: (x) => number(x.version), narrow: false },
-      { title: t("table.updated"), tight: true, cell: (x) => when(x.updated), sort: (x) => x.updated ?? 0 },
+      { title: t("table.updated"), tight: true, cell: (x) => when(x.updated), sort: (x) => x.updated ?? 0, narrow: false },
     ],
     tables,
     { caption: t("lake.tables"), sortKey: "table-sort" },

@@ -3,8 +3,8 @@ import { get, items, maybe, post, put as putJson, segment } from "/ui/kit/api.js
 import { h, put } from "/ui/kit/dom.js";
 import { t } from "/ui/kit/i18n.js";
 import { go, query, setQuery } from "/ui/kit/router.js";
-import { button, card, codeLine, errorNotice, field, notice, pageHead, select, text } from "/ui/kit/widgets.js";
-import { cliSettings, quote, yaml } from "./shared.js";
+import { button, card, cardWith, codeLine, copyButton, errorNotice, field, notice, pageHead, select, text } from "/ui/kit/widgets.js";
+import { cliSettings, isFlat, quote, yaml } from "./shared.js";
 import { knownLists, settingsForm } from "/ui/kit/settings-form.js";
 import { engineOf, recipeOf } from "./versions.js";
 
@@ -24,7 +24,7 @@ export async function page() {
   const ability = h("div");
   const settings = h("div");
   const errors = h("div");
-  const command = h("div");
+  const command = h("div", { class: "stack" });
 
   async function chooseRepository() {
     state.repository = repository.value;
@@ -39,7 +39,7 @@ export async function page() {
     const listed = state.versions.find((v) => String(v.version) === state.model);
     state.version = listed ? ((await maybe(get(`/models/${segment(state.repository)}/versions/${segment(state.model)}`))) ?? listed) : null;
     const can = abilities(state.version);
-    const offered = types.filter((x) => !state.version || can.types.includes(x.name));
+    const offered = state.version ? can.types.map((name) => types.find((x) => x.name === name)).filter(Boolean) : types;
     put(type, offered.map((x) => h("option", { value: x.name, selected: x.name === state.type }, `${x.name} · ${x.summary}`)));
     type.disabled = !offered.length;
     put(ability, state.version ? notice(can.types.length ? "" : "warn", "", h("span", {}, can.why)) : null);
@@ -63,13 +63,18 @@ export async function page() {
 
   function preview() {
     const values = state.form?.values() ?? {};
-    const nested = Object.values(values).some((v) => typeof v === "object" && !Array.isArray(v));
     const given = name.value || "my-job";
     put(command, card(t("job.same"), h("div", { class: "card-body" },
       h("p", { class: "muted small" }, t("job.same.text")),
-      codeLine(nested ? `aimass run submit ${state.type || "train"} -f settings.yaml --wait` : `aimass run submit ${state.type || "train"} ${cliSettings(values)} --wait`.replace(/ +/g, " ")),
-      h("p", { class: "muted small" }, t("job.same.spec", { command: `aimass job apply -f ${quote(given)}.yaml` })),
-      h("pre", { class: "block", tabindex: "0", role: "region", "aria-label": t("spec") }, yaml({ kind: "job", name: given, jobType: state.type, settings: values })))));
+      state.form && Object.values(values).every(isFlat) ? codeLine(`aimass run submit ${state.type} ${cliSettings(values)} --wait`.replace(/ +/g, " ")) : null,
+      h("p", { class: "muted small" }, t("job.same.spec", { file: `${given}.yaml` })),
+      codeLine(`aimass job apply -f ${quote(given)}.yaml`),
+      codeLine(`aimass job run ${quote(given)} --wait`))),
+      state.form ? cardWith(`${given}.yaml`, copyButton(() => spec(given, values)), h("div", { class: "card-body" }, h("pre", { class: "block", tabindex: "0", role: "region", "aria-label": t("spec") }, spec(given, values)))) : null);
+  }
+
+  function spec(given, values) {
+    return yaml({ kind: "job", name: given, ...(description.value && { description: description.value }), jobType: state.type, ...(pool.value && pool.value !== "default" && { pool: pool.value }), settings: values });
   }
 
   async function save(run) {
@@ -95,7 +100,7 @@ export async function page() {
   repository.addEventListener("change", chooseRepository);
   model.addEventListener("change", chooseModel);
   type.addEventListener("change", chooseType);
-  name.addEventListener("input", preview);
+  [name, description, pool].forEach((control) => control.addEventListener("input", preview));
   const form = h("form", { class: "stack", novalidate: false, onsubmit: (event) => { event.preventDefault(); save(true); } },
     card(t("job"), h("div", { class: "card-body" }, h("div", { class: "form-grid" },
       field(t("job.name"), name, { required: true, hint: t("name.rule") }),
@@ -148,6 +153,8 @@ function proposed(descriptor, { repository, model, version }) {
     offer("trainer", recipe.trainer);
   }
   offer("input", recipe.settings?.input ?? Object.keys(recipe.tables ?? {})[0]);
+  offer("table", recipe.settings?.input ?? Object.keys(recipe.tables ?? {})[0]);
+  offer("label", recipe.settings?.label);
   offer("repository", repository);
   if (version) {
     offer("model", keys.has("repository") ? model : `${repository}@${model}`);

@@ -4,7 +4,7 @@ import { h, put } from "/ui/kit/dom.js";
 import { clock, number } from "/ui/kit/format.js";
 import { t } from "/ui/kit/i18n.js";
 import { query, setQuery } from "/ui/kit/router.js";
-import { button, cardWith } from "/ui/kit/widgets.js";
+import { button, cardWith, empty } from "/ui/kit/widgets.js";
 
 const CHUNK = 500;
 const KEPT = 2000;
@@ -19,6 +19,7 @@ export function logView(run, { attempts = 1 } = {}) {
   const follow = h("input", { type: "checkbox", checked: query().line === undefined, id: "follow" });
   const find = h("input", { type: "search", placeholder: t("log.find"), "aria-label": t("log.find"), oninput: () => draw() });
   const count = h("span", { class: "muted small" });
+  const nothing = h("div", { hidden: "" }, empty(t("log.empty"), t("log.empty.text"), [], "job"));
 
   async function more() {
     if (loading) {
@@ -56,6 +57,8 @@ export function logView(run, { attempts = 1 } = {}) {
       put(list, shown.map(row));
       put(count, left > 0 ? t("log.cut", { n: number(left), shown: number(shown.length) }) : t("log.lines", { n: number(shown.length) }));
     }
+    nothing.hidden = lines.length > 0;
+    box.hidden = lines.length === 0;
     if (follow.checked) {
       box.scrollTop = box.scrollHeight;
     }
@@ -78,7 +81,7 @@ export function logView(run, { attempts = 1 } = {}) {
     document.getElementById(`L${line.line}`)?.classList.add("at");
   }
 
-  const element = cardWith(t("log"), [count, find, h("label", { class: "check small", for: "follow" }, follow, t("log.follow")), button(t("copy"), { name: "copy", kind: "quiet small", onclick: () => navigator.clipboard.writeText(lines.map((l) => l.message).join("\n")) })], box);
+  const element = cardWith(t("log"), [count, find, h("label", { class: "check small", for: "follow" }, follow, t("log.follow")), button(t("copy"), { name: "copy", kind: "quiet small", onclick: () => navigator.clipboard.writeText(lines.map((l) => l.message).join("\n")) })], nothing, box);
   const first = more().then(() => document.getElementById(`L${query().line}`)?.scrollIntoView({ block: "center" }));
   return { element, more, first };
 }

@@ -68,7 +68,7 @@ function versionsTab(name, versions, aliases, upload) {
     { title: t("metric.logLoss"), num: true, cell: (v) => metric(pick(v.metrics, "logLoss")), sort: (v) => pick(v.metrics, "logLoss") ?? 0, narrow: false },
     { title: t("size"), num: true, cell: (v) => bytes(sizeOf(v)), sort: sizeOf, narrow: false },
     { title: t("digest"), tight: true, cell: (v) => h("code", { title: v.digest }, shortDigest(v.digest)), narrow: false },
-    { title: t("created"), tight: true, cell: (v) => when(v.createdAt ?? v.created), sort: (v) => v.createdAt ?? v.created ?? 0 },
+    { title: t("created"), tight: true, cell: (v) => when(v.createdAt ?? v.created), sort: (v) => v.createdAt ?? v.created ?? 0, narrow: false },
     { title: "", tight: true, cell: (v) => h("span", { class: "row-actions" },
       button(t("version.promote"), { kind: "small", onclick: () => promoteDialog(name, v, versions, aliases) }),
       h("a", { class: "button small", href: url(`/models/${segment(name)}/versions/${segment(v.version)}/archive`), download: `${name}-${v.version}.zip`, "aria-label": t("version.download", { version: v.version }), title: t("version.download", { version: v.version }) }, icon("download"))) },
@@ -130,11 +130,11 @@ function filesOf(version) {
   return Array.isArray(files) ? files : Object.entries(files).map(([path, digest]) => (typeof digest === "object" ? { path, ...digest } : { path, digest }));
 }
 
-export function aliasActions(name, version, aliases) {
+export function aliasActions(name, version, aliases, options = { kind: "small" }) {
   return aliases.map((alias) => action(t("alias.remove", { alias }), async () => {
     if (await confirm(t("alias.remove", { alias }), t("alias.remove.text", { alias, version: version.version }), t("remove"))) {
       await del(`/models/${segment(name)}/aliases/${segment(alias)}`);
       await show({ moved: false });
     }
-  }, { kind: "small" }));
+  }, options));
 }

@@ -68,6 +68,7 @@ async function drawForm(name, version, host, asked) {
       try {
         const answer = await post(`/models/${segment(name)}/predict`, { records: [record()], version });
         put(result, prediction(answer, performance.now() - begun));
+        result.scrollIntoView({ block: "nearest" });
         await asked();
       } catch (error) {
         put(result, errorNotice(error, t("predict.refused")));
@@ -75,12 +76,12 @@ async function drawForm(name, version, host, asked) {
         send.disabled = false;
       }
     },
-  }, h("div", { class: "form-grid" }, controls.map(({ column, control }) => field(column.name, control, { hint: [t(`type.${column.type}`), column.unit, column.nullable ? t("predict.may-be-empty") : ""].filter(Boolean).join(" · "), required: !column.nullable }))), h("div", { class: "actions" }, send, clear));
+  }, h("div", { class: "form-grid dense" }, controls.map(({ column, control }) => field(column.name, control, { hint: [t(`type.${column.type}`), column.unit, column.nullable ? t("predict.may-be-empty") : ""].filter(Boolean).join(" · "), required: !column.nullable }))), h("div", { class: "actions" }, send, clear));
   element.addEventListener("input", drawCommand);
   drawCommand();
   put(host, h("div", { class: "two-wide" },
     cardWith(t("predict.record"), example ? h("span", { class: "muted small" }, t("predict.example", { table: example.__table })) : [], h("div", { class: "card-body" }, element, h("p", { class: "muted small" }, t("job.same.text")), command)),
-    card(t("predict.result"), h("div", { class: "card-body" }, result.childNodes.length ? null : put(result, empty(t("predict.no-result"), t("predict.no-result.text"), [], "predict"))))));
+    h("div", { class: "beside" }, card(t("predict.result"), h("div", { class: "card-body" }, put(result, empty(t("predict.no-result"), t("predict.no-result.text"), [], "predict")))))));
 }
 
 /** The first complete row of a table the model was trained on. */

@@ -1,11 +1,11 @@
 import { get, items, maybe, post, segment } from "/ui/kit/api.js";
 import { h, put, sync } from "/ui/kit/dom.js";
-import { dateTime, duration, metric, number, plain } from "/ui/kit/format.js";
+import { dateTime, duration, metric, number } from "/ui/kit/format.js";
 import { t } from "/ui/kit/i18n.js";
 import { onEvent, poll, soon } from "/ui/kit/live.js";
 import { accountingTable, action, button, card, cardWith, chip, codeLine, copyButton, counter, elapsed, empty, facts, notice, pageHead, progress, table, tabs, TERMINAL, toast } from "/ui/kit/widgets.js";
 import { logView } from "./log.js";
-import { keyValues, link, tableLink, what, when, yaml } from "./shared.js";
+import { keyValues, link, tableLink, valueOf, what, when, yaml } from "./shared.js";
 import { metricName } from "./versions.js";
 
 export async function page({ params }) {
@@ -17,10 +17,11 @@ export async function page({ params }) {
   const top = h("div", { class: "stack" });
   const panes = { output: h("div", { class: "stack" }), metrics: h("div"), settings: h("div"), rows: h("div", { class: "stack" }), attempts: h("div") };
   let log = null;
+  let waits = await withoutCompute(run);
 
   const draw = () => {
     sync(head, [run.state, run.attempt], () => heading(run, refresh));
-    put(top, overview(run, earlier));
+    put(top, overview(run, earlier, waits));
     sync(panes.output, [run.state, run.outputs, run.message, run.reads, run.writes], () => output(run));
     sync(panes.metrics, [run.metrics, run.state], () => metrics(run));
     sync(panes.settings, run.settings, () => settings(run));
@@ -29,6 +30,7 @@ export async function page({ params }) {
   };
   const refresh = async () => {
     run = await get(path);
+    waits = await withoutCompute(run);
     draw();
     await log?.more();
     return !TERMINAL.has(run.state);
@@ -84,9 +86,15 @@ function heading(run, refresh) {
   });
 }
 
-function overview(run, earlier) {
+/** Whether the run waits for drivers that nobody starts. */
+async function withoutCompute(run) {
+  return run.state === "QUEUED" && !(await maybe(get("/status")))?.roles?.compute;
+}
+
+function overview(run, earlier, waits) {
   const estimate = estimated(run, earlier);
   return [
+    waits && notice("warn", t("run.no-compute"), h("span", {}, t("run.no-compute.text")), codeLine("aimass up --role compute")),
     run.message && run.state === "FAILED" && notice("bad", t(`error.${run.errorType ?? "INTERNAL"}`), h("span", {}, run.message)),
     h("section", { class: "card" }, h("div", { class: "card-body" }, progress(run), estimate ? h("span", { class: "muted small" }, estimate) : null)),
     h("div", { class: "counters" },
@@ -114,12 +122,14 @@ async function history(run) {
 }
 
 function output(run) {
-  const outputs = Object.entries(run.outputs ?? {});
+  const compared = Array.isArray(run.outputs?.models) && run.outputs.models.every((m) => typeof m === "object" && m !== null) ? run.outputs.models : [];
+  const outputs = Object.entries(run.outputs ?? {}).filter(([key]) => !(compared.length && key === "models"));
   const waiting = TERMINAL.has(run.state) ? empty(t("run.no-output"), t("run.no-output.text"), [], "job") : empty(t("run.output-later"), t("run.output-later.text"), [], "clock");
   return [
+    compared.length ? card(t("nav.models"), evaluations(compared)) : null,
     h("div", { class: "two" },
       card(t("run.output"), outputs.length ? table([
-        { title: t("name"), cell: (e) => h("code", {}, e[0]) },
+        { title: t("name"), tight: true, cell: (e) => h("code", {}, e[0]) },
         { title: t("value"), cell: (e) => outputValue(e[0], e[1], run) },
       ], outputs, { caption: t("run.output") }) : waiting),
       card(t("overview"), h("div", { class: "card-body" }, facts([
@@ -136,6 +146,16 @@ function output(run) {
   ];
 }
 
+/** What an evaluate run says of each model. */
+function evaluations(models) {
+  const numbers = ["rows", "auc", "logLoss", "accuracy", "threshold"].filter((key) => models.some((m) => key in m));
+  return table([
+    { title: t("model"), cell: (m) => h("a", { href: `/models/${segment(m.name)}/versions/${segment(m.version)}` }, `${m.name}@${m.version}`) },
+    { title: t("version.engine"), cell: (m) => m.engine ?? "–", narrow: false },
+    ...numbers.map((key) => ({ title: metricName(key), num: true, cell: (m) => metric(m[key]), sort: (m) => m[key] ?? 0 })),
+  ], models, { caption: t("nav.models"), sortKey: "model-sort" });
+}
+
 function outputValue(key, value, run) {
   if (/table$/i.test(key) && /^(bronze|silver|gold)\./.test(String(value))) {
     return tableLink(value);
@@ -146,7 +166,7 @@ function outputValue(key, value, run) {
   if (key === "version" && run.outputs.repository) {
     return h("a", { href: `/models/${segment(run.outputs.repository)}/versions/${segment(value)}` }, String(value));
   }
-  return typeof value === "number" && !Number.isInteger(value) ? metric(value) : typeof value === "number" ? number(value) : plain(value);
+  return typeof value === "number" && !Number.isInteger(value) ? metric(value) : typeof value === "number" ? number(value) : valueOf(value);
 }
 
 function metrics(run) {

@@ -7,7 +7,7 @@ import { chip, elapsed, table } from "/ui/kit/widgets.js";
 
 export const when = (time) => h("time", { title: dateTime(time), datetime: time ? new Date(Number(time)).toISOString() : undefined }, ago(time));
 
-export const runLink = (id) => (id ? h("a", { href: `/runs/${segment(id)}`, class: "mono" }, id) : "–");
+export const runLink = (id) => (id ? h("a", { href: `/runs/${segment(id)}`, class: "mono nowrap" }, id) : "–");
 
 export const link = (kind, name, text = name) => (name ? h("a", { href: `/${kind}/${segment(name)}` }, text) : "–");
 
@@ -30,11 +30,11 @@ export function what(run) {
 export function runsTable(list, { caption = t("runs.title"), sortKey, compact = false } = {}) {
   return table(
     [
-      { title: t("run.id"), tight: true, cell: (r) => runLink(r.id), sort: (r) => r.id },
-      { title: t("run.what"), cell: what, sort: (r) => r.job ?? r.task ?? r.jobType },
+      ...(compact ? [] : [{ title: t("run.id"), tight: true, cell: (r) => runLink(r.id), sort: (r) => r.id, narrow: false }]),
+      { title: t("run.what"), cell: (r) => [what(r), h("div", { class: compact ? "" : "only-narrow" }, runLink(r.id))], sort: (r) => r.job ?? r.task ?? r.jobType },
       ...(compact ? [] : [{ title: t("run.type"), cell: (r) => r.jobType, sort: (r) => r.jobType, narrow: false }]),
       { title: t("run.state"), tight: true, cell: (r) => [chip(r.state), r.unchanged && " ", r.unchanged && h("span", { class: "muted small" }, t("run.unchanged"))], sort: (r) => r.state },
-      { title: t("run.started"), tight: true, cell: (r) => when(r.startedAt ?? r.createdAt), sort: (r) => r.startedAt ?? r.createdAt ?? 0 },
+      { title: t("run.started"), tight: true, cell: (r) => when(r.startedAt ?? r.createdAt), sort: (r) => r.startedAt ?? r.createdAt ?? 0, narrow: false },
       { title: t("run.duration"), num: true, cell: (r) => elapsed(r), sort: (r) => (r.finishedAt ?? Date.now()) - (r.startedAt ?? Date.now()) },
     ],
     list,
@@ -87,11 +87,19 @@ function scalar(value) {
   return typeof value === "string" && (text === "" || /[:#{}[\],&*?|<>=!%@`"']|^\s|\s$|^(true|false|null|-?\d)/.test(text)) ? JSON.stringify(text) : text;
 }
 
+/** A list of plain values in a line, anything nested as YAML; long ones wrap. */
+export function valueOf(value) {
+  if (Array.isArray(value) && value.every((x) => typeof x !== "object" || x === null)) {
+    return h("span", { class: "wrap" }, value.length ? value.map(plain).join(", ") : "–");
+  }
+  return typeof value === "object" && value !== null ? h("pre", { class: "value" }, yaml(value)) : h("span", { class: "wrap" }, plain(value));
+}
+
 export function keyValues(map) {
   return table(
     [
-      { title: t("name"), cell: (e) => h("code", {}, e[0]), sort: (e) => e[0] },
-      { title: t("value"), cell: (e) => plain(e[1]) },
+      { title: t("name"), tight: true, cell: (e) => h("code", {}, e[0]), sort: (e) => e[0] },
+      { title: t("value"), cell: (e) => valueOf(e[1]) },
     ],
     Object.entries(map ?? {}),
     { caption: t("settings") },
@@ -106,8 +114,13 @@ export async function recentRuns(limit = 200) {
 export function cliSettings(settings) {
   return Object.entries(settings)
     .filter(([, value]) => value !== "" && value !== undefined && value !== null)
-    .map(([key, value]) => `--set ${quote(`${key}=${typeof value === "object" ? JSON.stringify(value) : value}`)}`)
+    .map(([key, value]) => `--set ${quote(`${key}=${Array.isArray(value) ? value.join(",") : value}`)}`)
     .join(" ");
+}
+
+/** Whether `--set key=value` can say it: a value, or a list of values without commas. */
+export function isFlat(value) {
+  return Array.isArray(value) ? value.every((x) => !/[,{[]/.test(String(x)) && typeof x !== "object") : typeof value !== "object";
 }
 
 export function quote(text) {

@@ -101,7 +101,7 @@ function quarantined(data) {
 async function history(path) {
   const list = await items(`${path}/history`);
   return card(t("table.history"), table([
-    { title: t("version.short"), num: true, cell: (x) => number(x.version), sort: (x) => x.version },
+    { title: t("version.short"), tight: true, num: true, cell: (x) => number(x.version), sort: (x) => x.version },
     { title: t("time"), tight: true, cell: (x) => when(x.timestamp ?? x.time), sort: (x) => x.timestamp ?? x.time },
     { title: t("table.operation"), cell: (x) => x.operation ?? "–" },
     { title: t("run"), tight: true, cell: (x) => runLink(x.run) },
@@ -113,14 +113,15 @@ async function history(path) {
 async function profile(path) {
   const data = await get(`${path}/profile`);
   const columns = data.columns ?? data.items ?? [];
-  const rows = data.rows ?? data.sampled ?? 0;
-  return card(t("table.profile.of", { n: number(rows) }), table([
-    { title: t("name"), cell: (c) => [h("code", {}, c.name), h("div", { class: "muted small" }, c.type)], sort: (c) => c.name },
+  const all = data.rows ?? 0;
+  const rows = data.sampledRows ?? all;
+  return card(data.complete === false ? t("table.profile.of-part", { n: number(rows), all: number(all) }) : t("table.profile.of", { n: number(rows) }), table([
+    { title: t("name"), tight: true, cell: (c) => [h("code", {}, c.name), h("div", { class: "muted small" }, c.type)], sort: (c) => c.name },
     { title: t("profile.nulls"), num: true, cell: (c) => [number(c.nulls), h("div", { class: "muted small" }, rows ? percent((c.nulls ?? 0) / rows) : "")], sort: (c) => c.nulls ?? 0 },
     { title: t("profile.distinct"), num: true, cell: (c) => number(c.distinct), sort: (c) => c.distinct ?? 0 },
-    { title: t("profile.min"), cell: (c) => plain(c.min) },
+    { title: t("profile.min"), num: true, cell: (c) => plain(c.min) },
     { title: t("profile.mean"), num: true, cell: (c) => (c.mean === undefined || c.mean === null ? "–" : metric(c.mean)) },
-    { title: t("profile.max"), cell: (c) => plain(c.max) },
+    { title: t("profile.max"), num: true, cell: (c) => plain(c.max) },
     { title: t("profile.distribution"), cell: distribution },
   ], columns, { caption: t("table.profile") }));
 }

@@ -21,7 +21,7 @@ export async function page({ params }) {
         lede: version.message,
         chips: aliases.map((a) => tag(a)),
         actions: [
-          ...aliasActions(params.name, version, aliases),
+          ...aliasActions(params.name, version, aliases, {}),
           h("a", { class: "button", href: url(`${path}/archive`), download: `${params.name}-${version.version}.zip` }, t("version.archive")),
           button(t("job.create"), { href: `/jobs/new?repository=${segment(params.name)}&model=${segment(version.version)}`, kind: "primary", name: "plus" }),
         ],
@@ -47,7 +47,7 @@ function overview(name, version, recipe) {
       [t("size"), bytes(sizeOf(version))],
       [t("digest"), h("code", {}, version.digest ?? "–")],
     ]), codeLine(`aimass model show ${name}@${version.version}`))),
-    card(t("metrics"), h("div", { class: "card-body" }, engineOf(version) || Object.keys(version.metrics ?? {}).length ? headline(version) : h("p", { class: "muted" }, t("version.opaque")), recipe?.tables && facts([[t("version.trained-on"), h("span", { class: "stack-small" }, Object.entries(recipe.tables).map(([table, v]) => h("span", {}, tableLink(`${table}@${v}`))))]]))));
+    card(t("metrics"), h("div", { class: "card-body" }, engineOf(version) || Object.keys(version.metrics ?? {}).length ? headline(version, [[t("version.trained-on"), recipe?.tables && Object.entries(recipe.tables).map(([table, v]) => h("div", {}, tableLink(`${table}@${v}`)))]]) : h("p", { class: "muted" }, t("version.opaque")))));
 }
 
 function signature(inputs) {

@@ -23,11 +23,11 @@ export function metricName(key) {
 }
 
 /** The few numbers a person looks at first. */
-export function headline(version) {
+export function headline(version, more = []) {
   const metrics = version.metrics ?? {};
   const first = ["test.auc", "test.logLoss", "test.accuracy", "validation.auc", "auc", "logLoss", "accuracy"].filter((k) => k in metrics);
   const shown = first.length ? first : Object.keys(metrics).slice(0, 6);
-  return facts([[t("version.engine"), engineOf(version)], ...shown.map((k) => [metricName(k), metric(metrics[k])]), [t("version.rows"), recipeOf(version)?.rows === undefined ? undefined : number(recipeOf(version).rows)]]);
+  return facts([[t("version.engine"), engineOf(version)], ...shown.map((k) => [metricName(k), metric(metrics[k])]), [t("version.rows"), recipeOf(version)?.rows === undefined ? undefined : number(recipeOf(version).rows)], ...more]);
 }
 
 export function metricsTable(metrics) {

@@ -45,7 +45,7 @@ export function duration(milliseconds) {
     return "–";
   }
   const seconds = Math.max(0, milliseconds) / 1000;
-  if (seconds < 10) {
+  if (seconds < 9.95) {
     return t("time.seconds", { n: seconds.toFixed(1) });
   }
   if (seconds < 60) {

@@ -5,14 +5,15 @@ import { stateClass, stateIcon, stateText } from "./widgets.js";
 
 const HEIGHT = 52;
 const LEAST_SCALE = 0.8;
+const SMALL = 0.85; // of the name's size, the line below it
 
 /** tasks: [{name, needs: [name], state?, detail?}]; choose(name) is called for a click or Enter */
 export function graph(tasks, { selected, choose = () => {} } = {}) {
   const known = new Set(tasks.map((task) => task.name));
   const layout = new globalThis.dagre.graphlib.Graph();
-  layout.setGraph({ rankdir: "LR", nodesep: 18, ranksep: 56, marginx: 8, marginy: 8 });
+  layout.setGraph({ rankdir: "LR", nodesep: 18, ranksep: 24, marginx: 8, marginy: 8 });
   layout.setDefaultEdgeLabel(() => ({}));
-  tasks.forEach((task) => layout.setNode(task.name, { width: Math.max(150, textWidth(task.name) + 52), height: HEIGHT }));
+  tasks.forEach((task) => layout.setNode(task.name, { width: Math.max(124, textWidth(task.name) + 48, textWidth(below(task)) * SMALL + 48), height: HEIGHT }));
   tasks.forEach((task) => (task.needs ?? []).filter((need) => known.has(need)).forEach((need) => layout.setEdge(need, task.name)));
   globalThis.dagre.layout(layout);
 
@@ -68,12 +69,15 @@ function node(task, at, selected, choose) {
     s("rect", { class: "bar-mark", x: left, y: top + 10, width: 4, height: HEIGHT - 20, rx: 2 }),
     mark,
     s("text", { x: left + (mark ? 36 : 16), y: top + 21 }, task.name),
-    s("text", { class: "state", x: left + (mark ? 36 : 16), y: top + 39 }, [task.state && stateText(task.state), task.detail].filter(Boolean).join(" · ")),
+    s("text", { class: "state", x: left + (mark ? 36 : 16), y: top + 39 }, below(task)),
   );
 }
 
+/** What has succeeded says how long it took; its icon says the rest. */
+const below = (task) => [task.state && !(task.state === "SUCCEEDED" && task.detail) && stateText(task.state), task.detail].filter(Boolean).join(" · ");
+
 function textWidth(text) {
-  return [...text].reduce((sum, c) => sum + (c.charCodeAt(0) > 255 ? 14 : 7.9), 0);
+  return [...text].reduce((sum, c) => sum + (c.charCodeAt(0) > 255 ? 14 : 7.5), 0);
 }
 
 function path(points) {

@@ -1,4 +1,4 @@
-// Messages in the reader's language; a key without a message shows itself, which the tests find.
+// Messages in the reader's language; a key without a message shows itself and is an error on the console, which the tests find.
 const LANGUAGES = ["en", "zh"];
 const messages = {};
 
@@ -18,6 +18,9 @@ export async function loadMessages(...bases) {
 }
 
 export function t(key, values = {}) {
+  if (!has(key)) {
+    console.error(`There is no message ${key}.`);
+  }
   const message = messages[key] ?? key;
   return message.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }

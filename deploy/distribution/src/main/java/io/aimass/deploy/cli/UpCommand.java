@@ -5,6 +5,7 @@ import io.aimass.contracts.JobException;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class UpCommand implements Callable<Integer> {
         RunningPlatform.requireStopped(options);
         if (foreground) {
             try (var platform = RunningPlatform.start(options)) {
-                print(platform.running(), platform.signInLink());
+                print(platform.running(), link(home, platform.running()));
                 platform.awaitStop();
             }
             return 0;
@@ -59,10 +60,7 @@ final class UpCommand implements Callable<Integer> {
                     .filter(r -> r.pid() == process.pid())
                     .findFirst();
             if (running.isPresent()) {
-                var link = running.get().urls().containsKey("server")
-                        ? SignIn.link(Remote.of(home, running.get().urls().get("server")))
-                        : "";
-                print(running.get(), link);
+                print(running.get(), link(home, running.get()));
                 return 0;
             }
         }
@@ -79,6 +77,23 @@ final class UpCommand implements Callable<Integer> {
                 List.of("-cp", System.getProperty("java.class.path"), "io.aimass.deploy.Main", "up", "--foreground"));
         command.addAll(options.asArguments());
         return command;
+    }
+
+    /** To the server's pages, or to the dashboard beside a server on the same home; empty when nobody here can be asked for a key. */
+    private static String link(Path home, Running running) throws IOException {
+        var server = Running.on(home).map(found -> found.urls().get("server"));
+        var token = home.resolve("token");
+        if (server.isEmpty() || !Files.isReadable(token)) {
+            return "";
+        }
+        var remote =
+                new Remote(URI.create(server.get()), Files.readString(token).trim());
+        if (running.urls().containsKey("server")) {
+            return SignIn.link(remote);
+        }
+        return running.urls().containsKey("compute")
+                ? SignIn.dashboard(remote, running.urls().get("compute"))
+                : "";
     }
 
     private static void print(Running running, String signInLink) {
