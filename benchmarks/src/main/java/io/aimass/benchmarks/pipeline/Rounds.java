@@ -24,9 +24,9 @@ public record Rounds(Map<String, List<Measured>> sides) {
             ours.smallTables(root.resolve("data-samples/nycflights13"), tables);
             var few = flights(ours, Math.min(rows, WARM_UP_ROWS), work);
             var all = rows > WARM_UP_ROWS ? flights(ours, rows, work) : few;
-            var result = new Rounds(new LinkedHashMap<>(Map.of()));
             System.err.println("warming up on " + Math.min(rows, WARM_UP_ROWS) + " rows");
-            new Rounds(new LinkedHashMap<>()).round(ours, plain, tables, few, work.resolve("warm-up"), true);
+            var result = new Rounds(new LinkedHashMap<>());
+            result.warmUp(ours, plain, tables, few, work.resolve("warm-up"));
             for (var i = 1; i <= rounds; i++) {
                 System.err.println("round " + i + " of " + rounds);
                 result.round(ours, plain, tables, all, work.resolve("round"), i == rounds);
@@ -42,12 +42,22 @@ public record Rounds(Map<String, List<Measured>> sides) {
         return folder;
     }
 
-    private void round(OurSide ours, PlainSide plain, Path tables, Path csv, Path folder, boolean compareTables)
+    /** Few rows say little about a model; all else must be equal already. */
+    private void warmUp(OurSide ours, PlainSide plain, Path tables, Path csv, Path folder) throws Exception {
+        var mine = Measured.of(ours, folder.resolve("ours"), tables, csv);
+        var theirs = Measured.of(plain, folder.resolve("plain"), tables, csv);
+        Comparison.counts(mine, theirs);
+        Comparison.tables(ours, plain);
+        Folders.delete(folder);
+    }
+
+    private void round(OurSide ours, PlainSide plain, Path tables, Path csv, Path folder, boolean last)
             throws Exception {
         var mine = Measured.of(ours, folder.resolve("ours"), tables, csv);
         var theirs = Measured.of(plain, folder.resolve("plain"), tables, csv);
-        Comparison.rounds(mine, theirs);
-        if (compareTables) {
+        Comparison.counts(mine, theirs);
+        Comparison.models(mine, theirs);
+        if (last) {
             Comparison.tables(ours, plain);
         }
         sides.computeIfAbsent(ours.name(), k -> new ArrayList<>()).add(mine);

@@ -64,7 +64,9 @@ final class WarmDriver implements AutoCloseable {
                 "--work",
                 setup.work().resolve("ours-work").toString(),
                 "--master",
-                "local[2]");
+                "local[2]",
+                "--lease",
+                "600");
         var log = "-Dlog4j2.configurationFile=classpath:io/aimass/spark/log4j2-driver.properties";
         process = child.command(List.of(log), jars, "io.aimass.spark.DriverMain", arguments)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(child.log().toFile()))
