@@ -282,7 +282,7 @@ final class FlightDelay {
         var scored = model.transform(vectors(rows))
                 .select(
                         col("part"),
-                        col("label").cast("double"),
+                        col("label").cast("double").as("label"),
                         element_at(vector_to_array(col("probability"), "float64"), 2)
                                 .as("p"))
                 .persist(StorageLevel.MEMORY_AND_DISK());
