@@ -25,12 +25,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.apache.hadoop.conf.Configuration;
 
-/** A Delta table's rows as a count and an order-independent checksum over its columns, technical ones (with a leading underscore) left out. */
+/**
+ * A Delta table's rows as a count and an order-independent checksum over its columns, technical ones left out: those with a leading
+ * underscore, and the run and the time of a quarantine.
+ */
 record TableDigest(long rows, long checksum) {
+    private static final Set<String> TECHNICAL_IN_QUARANTINE = Set.of("run", "time");
+
     static TableDigest of(Path table) throws IOException {
         return of(table, Map.of());
     }
@@ -42,6 +48,7 @@ record TableDigest(long rows, long checksum) {
         Scan scan = snapshot.getScanBuilder(engine).build();
         var state = scan.getScanState(engine);
         var schema = ScanStateRow.getPhysicalDataReadSchema(engine, state);
+        var technical = table.toString().endsWith("_quarantine") ? TECHNICAL_IN_QUARANTINE : Set.<String>of();
         var rows = 0L;
         var checksum = 0L;
         try (CloseableIterator<FilteredColumnarBatch> files = scan.getScanFiles(engine)) {
@@ -58,7 +65,7 @@ record TableDigest(long rows, long checksum) {
                             while (data.hasNext()) {
                                 try (CloseableIterator<Row> batch = data.next().getRows()) {
                                     while (batch.hasNext()) {
-                                        checksum += checksum(batch.next(), renamed);
+                                        checksum += checksum(batch.next(), technical, renamed);
                                         rows++;
                                     }
                                 }
@@ -71,12 +78,12 @@ record TableDigest(long rows, long checksum) {
         return new TableDigest(rows, checksum);
     }
 
-    private static long checksum(Row row, Map<String, String> renamed) {
+    private static long checksum(Row row, Set<String> technical, Map<String, String> renamed) {
         var values = new TreeMap<String, String>();
         var fields = row.getSchema().fields();
         for (var i = 0; i < fields.size(); i++) {
             var name = fields.get(i).getName();
-            if (!name.startsWith("_")) {
+            if (!name.startsWith("_") && !technical.contains(name)) {
                 values.put(renamed(name, renamed), row.isNullAt(i) ? "null" : value(row, fields.get(i), i));
             }
         }
