@@ -27,7 +27,7 @@ final class OtherJvm {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(a -> a.startsWith("--add-opens") || a.startsWith("-D"))
                 .forEach(command::add);
-        command.addAll(List.of("-Xmx1g", "-cp", classPath(), main.getName()));
+        command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-cp", classPath(), main.getName()));
         command.addAll(arguments);
         var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
