@@ -96,7 +96,7 @@ final class DemoHome implements BeforeAllCallback, ParameterResolver {
         var arguments = new ArrayList<>(
                 List.of("demo", "--data", Product.ROOT.resolve("data-samples").toString()));
         arguments.addAll(Product.FREE_PORTS);
-        var process = Product.start(home, log, arguments);
+        var process = Product.start(home, log, Map.of("AIMASS_JIT_LEVEL", "4"), arguments);
         var report = home.resolve("demo-report.json");
         var deadline = Instant.now().plus(PATIENCE);
         while (!Files.exists(report) || !Files.readString(log).contains("It keeps running")) {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -60,11 +61,17 @@ final class Product {
         }
     }
 
-    /** Starts a command and leaves it running. */
+    /** Starts a command for small data and leaves it running. */
     static Process start(Path home, Path log, List<String> arguments) throws IOException {
+        return start(home, log, Map.of(), arguments);
+    }
+
+    static Process start(Path home, Path log, Map<String, String> more, List<String> arguments) throws IOException {
         var command = new ArrayList<String>(List.of(ROOT.resolve("aimass").toString()));
         command.addAll(arguments);
-        return builder(Map.of("AIMASS_HOME", home.toString()), command)
+        var environment = new HashMap<>(more);
+        environment.put("AIMASS_HOME", home.toString());
+        return builder(environment, command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
