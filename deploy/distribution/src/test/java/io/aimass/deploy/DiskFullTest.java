@@ -148,7 +148,6 @@ class DiskFullTest {
                         "The disk of the metadata database jdbc:sqlite:%s is full. Free some space; nothing was changed.",
                         home.resolve("metadata.db"));
         assertThat(remote().find("/api/v1/models/" + name)).isEmpty();
-        assertThat(aimass(75, "model", "create", name).err()).contains("is full. Free some space");
         aimass(0, "status");
 
         disk.free();
