@@ -15,10 +15,11 @@ public record Home(Path path) {
     /**
      * Makes the folders that are missing, and those that are there readable by their owner only.
      *
-     * @throws JobException USER when the folder cannot be made or written
+     * @throws JobException USER when the folder cannot be made or written, or is one that everybody shares
      */
     public static Home open(Path path) {
         var home = new Home(path.toAbsolutePath().normalize());
+        home.refuseSharedFolder();
         for (var folder : Set.of(home.path, home.root(), home.run(), home.logs())) {
             home.make(folder);
         }
@@ -73,6 +74,23 @@ public record Home(Path path) {
 
     public Path logs() {
         return path.resolve("logs");
+    }
+
+    /** Closing {@code /tmp} to others would break what they do there. */
+    private void refuseSharedFolder() {
+        try {
+            if (Files.isDirectory(path)
+                    && !Files.isDirectory(run())
+                    && Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_WRITE)) {
+                throw JobException.user(
+                        "The folder %s is open to everybody and no home of AI Mass. Choose a folder of its own, such as %s.",
+                        path, path.resolve("aimass"));
+            }
+        } catch (IOException e) {
+            throw JobException.user(
+                    "The home folder %s cannot be used: %s. Choose another with --home or AIMASS_HOME.",
+                    path, e.getMessage());
+        }
     }
 
     private void make(Path folder) {

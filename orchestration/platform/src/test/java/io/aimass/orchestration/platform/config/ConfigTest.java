@@ -116,6 +116,22 @@ class ConfigTest {
     }
 
     @Test
+    void aFolderThatEverybodySharesIsNotMadeAHome() throws Exception {
+        var shared = Files.createDirectory(folder.resolve("shared"));
+        var open = PosixFilePermissions.fromString("rwxrwxrwx");
+        Files.setPosixFilePermissions(shared, open);
+
+        assertThatThrownBy(() -> Home.open(shared))
+                .isInstanceOf(JobException.class)
+                .hasMessage(
+                        "The folder %s is open to everybody and no home of AI Mass. Choose a folder of its own, such as %s.",
+                        shared, shared.resolve("aimass"));
+
+        assertThat(Files.getPosixFilePermissions(shared)).isEqualTo(open);
+        assertThat(Files.list(shared)).isEmpty();
+    }
+
+    @Test
     void aHomeThatCannotBeMadeSaysSo() throws Exception {
         var file = Files.createFile(folder.resolve("file"));
 
