@@ -49,6 +49,9 @@ public final class Sessions {
         all.put("spark.databricks.delta.stats.collect", "true");
         all.put("spark.databricks.delta.history.metricsEnabled", "true");
         all.put("spark.ui.enabled", "false");
+        // Plans are written out for that page at each step of an adaptive query, wide ones over many pages.
+        all.put("spark.sql.ui.explainMode", "simple");
+        all.put("spark.sql.maxPlanStringLength", "0");
         all.put("spark.ui.showConsoleProgress", "false");
         all.put("spark.authenticate", "true");
         all.put("spark.redaction.regex", "(?i)secret|password|token|access[.]?key");
