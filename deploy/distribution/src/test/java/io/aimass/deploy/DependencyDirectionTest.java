@@ -61,13 +61,13 @@ class DependencyDirectionTest {
     }
 
     @Test
-    void contractsNeedTheJdkOnly() {
+    void contractsNeedTheJdkOnlyBesideAnnotationsOfWhatMayBeNull() {
         noClasses()
                 .that()
                 .resideInAPackage("io.aimass.contracts..")
                 .should()
                 .dependOnClassesThat()
-                .resideOutsideOfPackages("io.aimass.contracts..", "java..")
+                .resideOutsideOfPackages("io.aimass.contracts..", "java..", "org.jspecify.annotations")
                 .check(CLASSES);
     }
 
