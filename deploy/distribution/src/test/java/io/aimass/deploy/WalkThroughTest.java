@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -269,7 +270,10 @@ class WalkThroughTest {
         browser.settle();
         browser.isWhole();
         button("Train Model").first().click();
-        page.getByLabel("Job", new Page.GetByLabelOptions().setExact(true)).selectOption("train-flight-delay");
+        page.getByRole(
+                        AriaRole.COMBOBOX,
+                        new Page.GetByRoleOptions().setName("Job").setExact(true))
+                .selectOption("train-flight-delay");
         assertThat(page.getByLabel("input")).hasValue("silver.flights");
         page.getByLabel("categorical").fill("carrier, origin, dest");
         browser.isAccessible();
@@ -315,7 +319,7 @@ class WalkThroughTest {
         assertThat(probability).hasText(Pattern.compile("0\\.\\d+"));
         browser.isWhole();
         assertThat(shell(page.locator(".code-line code").innerText()).out())
-                .contains(probability.innerText().substring(0, 10));
+                .contains(String.format(Locale.ROOT, "%.4f", Double.parseDouble(probability.innerText())));
 
         navigate("Data Lake");
         assertThat(page.locator("#checklist")).containsText("5 of 5 done");
