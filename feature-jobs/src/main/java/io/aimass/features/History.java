@@ -13,11 +13,11 @@ import static org.apache.spark.sql.functions.when;
 import io.aimass.spark.SqlExpression;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
@@ -37,14 +37,7 @@ record History(SqlExpression at, SqlExpression known, Map<String, SqlExpression>
     static final String KNOWN = "__known";
     static final double UNIT = 1e6;
     private static final double LARGEST = 1e9;
-
-    static String key(String column) {
-        return "__key_" + column;
-    }
-
-    static String value(String name) {
-        return "__value_" + name;
-    }
+    private static final long ROWS_PER_PIECE = 500_000;
 
     /** Numbers the rows by their place in the table, which is the same each time a version of it is read. */
     static Dataset<Row> numbered(Dataset<Row> rows) {
@@ -53,47 +46,76 @@ record History(SqlExpression at, SqlExpression known, Map<String, SqlExpression>
 
     /**
      * The narrow rows from which all history is counted; read several times, so it is worth keeping.
-     * Columns: {@link #ID}, the groups' keys, {@link #AT} and {@link #KNOWN} in microseconds, the values.
+     * Columns: {@link #ID}, {@link #AT} and {@link #KNOWN} in microseconds, each group's key as a text, the values in millionths.
      *
      * @param rows numbered
      */
     Dataset<Row> narrow(Dataset<Row> rows) {
         var columns = new ArrayList<Column>();
-        var keys = new LinkedHashSet<String>();
-        groups.forEach(group -> keys.addAll(group.by()));
         columns.add(col(ID));
-        keys.forEach(name -> columns.add(col(name).as(key(name))));
         columns.add(micros(at).as(AT));
         columns.add(micros(known).as(KNOWN));
+        groups.forEach(group -> columns.add(HistoryKey.of(rows, group).as("__key_" + group.name())));
         values.forEach(
-                (name, expression) -> columns.add(millionths(name, expression).as(value(name))));
+                (name, expression) -> columns.add(millionths(name, expression).as("__value_" + name)));
         return rows.select(columns.toArray(Column[]::new));
     }
 
     /** Adds every group's features. @param narrow of these rows, see {@link #narrow} */
     Dataset<Row> apply(Dataset<Row> rows, Dataset<Row> narrow) {
-        var result = rows;
-        for (var group : groups) {
-            result = result.join(new RunningHistory(this, group).apply(narrow), ID);
-        }
-        return result.drop(ID);
+        return apply(rows, narrow, TimeCuts.of(narrow, ROWS_PER_PIECE));
     }
 
-    /** The features' names with the expressions that make them from the running counts and sums. */
-    Map<String, Column> features(HistoryGroup group) {
+    Dataset<Row> apply(Dataset<Row> rows, Dataset<Row> narrow, TimeCuts cuts) {
+        var sums = new HistorySums(this);
+        var making = new HistoryEvents(sums, cuts);
+        var events = narrow.flatMap(making, Encoders.row(making.schema()));
+        if (!cuts.isWhole()) {
+            events = events.union(HistoryTotals.of(narrow, sums, cuts, making));
+        }
+        var answers = events.repartition(col(HistoryEvents.PIECE))
+                .sortWithinPartitions(HistoryEvents.PIECE, HistoryEvents.TIME, HistoryEvents.KIND)
+                .mapPartitions(new HistorySweep(sums, making), Encoders.row(HistorySweep.schema(sumNames())));
+        var columns = new ArrayList<Column>(List.of(col(ID)));
+        groups.forEach(group -> features(group).forEach((name, value) -> columns.add(value.as(name))));
+        return rows.join(answers.select(columns.toArray(Column[]::new)), ID).drop(ID);
+    }
+
+    /** As {@link HistorySums} has them. */
+    private List<String> sumNames() {
+        var names = new ArrayList<String>();
+        for (var group : groups) {
+            for (var span : group.spans()) {
+                names.add(count(group, span));
+                values.keySet().forEach(value -> names.add(sum(group, span, value)));
+            }
+        }
+        return names;
+    }
+
+    private String count(HistoryGroup group, Span span) {
+        return "__count_" + groups.indexOf(group) + "_" + span.text();
+    }
+
+    private String sum(HistoryGroup group, Span span, String value) {
+        return "__sum_" + groups.indexOf(group) + "_" + span.text() + "_" + value;
+    }
+
+    /** The features' names with the expressions that make them from counts and sums. */
+    private Map<String, Column> features(HistoryGroup group) {
         var result = new LinkedHashMap<String, Column>();
         for (var span : group.spans()) {
-            var count = col(RunningHistory.count(span));
+            var count = col(count(group, span));
             result.put(span.name(group.name() + "_count"), count);
             for (var name : values.keySet()) {
-                var mean = col(RunningHistory.sum(span, name)).divide(lit(UNIT)).divide(count);
+                var mean = col(sum(group, span, name)).divide(lit(UNIT)).divide(count);
                 result.put(span.name(group.name() + "_" + name), when(count.gt(0), mean));
             }
         }
         return result;
     }
 
-    static Column micros(SqlExpression time) {
+    private static Column micros(SqlExpression time) {
         return expr("unix_micros(CAST((" + time.text() + ") AS TIMESTAMP))");
     }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
@@ -70,6 +71,58 @@ class HistoryTest extends SparkTest {
                     .as("%s", flight)
                     .isEqualTo(byHand(flight, flights));
         }
+    }
+
+    @Test
+    void howTimeIsCutChangesNothing() {
+        var flights = flights(new Random(12), 400);
+        var rows = rows(flights);
+        var narrow = KNOWN_ON_LANDING.narrow(rows);
+        var random = new Random(13);
+
+        for (var pieces = 2; pieces < 7; pieces++) {
+            var starts = random.longs(pieces - 1, 0, DAYS * 24)
+                    .map(hour -> (START + hour * 3_600_000) * 1_000)
+                    .sorted()
+                    .distinct()
+                    .toArray();
+            var features = features(KNOWN_ON_LANDING.apply(rows, narrow, new TimeCuts(starts)));
+            for (var flight : flights) {
+                assertThat(features.get(flight.world() + "/" + flight.id()))
+                        .as("%s with time cut at %s", flight, starts)
+                        .isEqualTo(byHand(flight, flights));
+            }
+        }
+    }
+
+    @Test
+    void timeIsCutIntoPiecesOfAboutAsManyRows() {
+        var narrow = KNOWN_ON_LANDING.narrow(rows(flights(new Random(14), 1_000)));
+
+        var cuts = TimeCuts.of(narrow, 250);
+
+        var sizes = new long[5];
+        narrow.select(History.AT).collectAsList().forEach(row -> sizes[cuts.piece(row.getLong(0))]++);
+        assertThat(java.util.Arrays.stream(sizes).boxed())
+                .allSatisfy(size -> assertThat(size).isBetween(100L, 300L));
+        assertThat(TimeCuts.of(narrow, 1_001).isWhole()).isTrue();
+    }
+
+    @Test
+    void keysAreEqualWhereTheirColumnsAre() {
+        var rows = spark.sql(
+                "SELECT * FROM VALUES ('a', '1:b', 0D, 1), ('a:1', 'b', -0D, 1), ('a', '1:b', NULL, 2) AS t(x, y, d, n)");
+        var two = new HistoryGroup("two", List.of("x", "y"), List.of(Span.ALL));
+        var fraction = new HistoryGroup("fraction", List.of("d"), List.of(Span.ALL));
+
+        var keys = rows.select(HistoryKey.of(rows, two), HistoryKey.of(rows, fraction))
+                .collectAsList();
+
+        assertThat(keys.get(0).getString(0))
+                .isEqualTo(keys.get(2).getString(0))
+                .isNotEqualTo(keys.get(1).getString(0));
+        assertThat(keys.get(0).getString(1)).isEqualTo(keys.get(1).getString(1));
+        assertThat(keys.get(2).isNullAt(1)).isTrue();
     }
 
     @Test
@@ -145,12 +198,19 @@ class HistoryTest extends SparkTest {
         }
     }
 
-    private Map<String, List<Object>> features(History history, List<Flight> flights) {
-        var rows = History.numbered(
+    private Dataset<Row> rows(List<Flight> flights) {
+        return History.numbered(
                 spark.createDataFrame(flights.stream().map(Flight::row).toList(), FLIGHTS));
-        var narrow = history.narrow(rows);
+    }
+
+    private Map<String, List<Object>> features(History history, List<Flight> flights) {
+        var rows = rows(flights);
+        return features(history.apply(rows, history.narrow(rows)));
+    }
+
+    private static Map<String, List<Object>> features(Dataset<Row> rows) {
         var result = new LinkedHashMap<String, List<Object>>();
-        for (var row : history.apply(rows, narrow).collectAsList()) {
+        for (var row : rows.collectAsList()) {
             var values = new ArrayList<Object>();
             FEATURES.forEach(name -> values.add(row.getAs(name)));
             result.put(row.getAs("world") + "/" + row.getAs("id"), values);

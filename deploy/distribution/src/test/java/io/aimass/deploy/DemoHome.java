@@ -24,16 +24,45 @@ final class DemoHome implements BeforeAllCallback, ParameterResolver {
     private static final Duration PATIENCE = Duration.ofMinutes(12);
     private static Demo demo;
 
-    /** The running product after its first demo. */
+    /** The running product after its demo. */
     static final class Demo implements AutoCloseable {
         private final Path home;
-        private final Process process;
-        private final Map<String, Object> report;
+        private Process process;
+        private Map<String, Object> report;
 
-        Demo(Path home, Process process, Map<String, Object> report) {
+        private Demo(Path home) throws IOException {
             this.home = home;
-            this.process = process;
-            this.report = report;
+            run();
+        }
+
+        /** Stops the product and does {@code aimass demo} on its home once more, which then is what runs. */
+        void again() throws Exception {
+            stop();
+            run();
+        }
+
+        private void run() throws IOException {
+            var log = Files.createTempFile(home, "demo", ".out");
+            var arguments = new ArrayList<>(List.of(
+                    "demo", "--data", Product.ROOT.resolve("data-samples").toString()));
+            arguments.addAll(Product.FREE_PORTS);
+            process = Product.start(home, log, Map.of("AIMASS_JIT_LEVEL", "4"), arguments);
+            var deadline = Instant.now().plus(PATIENCE);
+            while (!Files.readString(log).contains("It keeps running")) {
+                if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+                    process.destroy();
+                    throw new AssertionError("The demo has not reached its end: " + Files.readString(log));
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+            }
+            report = Json.object(Files.readString(home.resolve("demo-report.json")));
+        }
+
+        private void stop() throws InterruptedException {
+            process.destroy();
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
         }
 
         Path home() {
@@ -58,10 +87,7 @@ final class DemoHome implements BeforeAllCallback, ParameterResolver {
 
         @Override
         public void close() throws Exception {
-            process.destroy();
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+            stop();
             try (var files = Files.walk(home)) {
                 for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.deleteIfExists(file);
@@ -74,7 +100,7 @@ final class DemoHome implements BeforeAllCallback, ParameterResolver {
     public void beforeAll(ExtensionContext context) throws Exception {
         synchronized (DemoHome.class) {
             if (demo == null) {
-                demo = start();
+                demo = new Demo(Files.createTempDirectory("aimass-demo"));
                 context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put("demo", demo);
             }
         }
@@ -88,24 +114,5 @@ final class DemoHome implements BeforeAllCallback, ParameterResolver {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return demo;
-    }
-
-    private static Demo start() throws IOException {
-        var home = Files.createTempDirectory("aimass-demo");
-        var log = home.resolve("demo.out");
-        var arguments = new ArrayList<>(
-                List.of("demo", "--data", Product.ROOT.resolve("data-samples").toString()));
-        arguments.addAll(Product.FREE_PORTS);
-        var process = Product.start(home, log, Map.of("AIMASS_JIT_LEVEL", "4"), arguments);
-        var report = home.resolve("demo-report.json");
-        var deadline = Instant.now().plus(PATIENCE);
-        while (!Files.exists(report) || !Files.readString(log).contains("It keeps running")) {
-            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
-                process.destroy();
-                throw new AssertionError("The demo has not reached its end: " + Files.readString(log));
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
-        }
-        return new Demo(home, process, Json.object(Files.readString(report)));
     }
 }

@@ -98,6 +98,48 @@ class DemoTest {
         }
     }
 
+    @Test
+    void aSecondDemoOnTheSameHomeReadsNothingAgainAndReportsTheSame(Demo demo) throws Exception {
+        var before = state(demo);
+        var first = demo.report();
+
+        demo.again();
+
+        assertThat(state(demo)).isEqualTo(before);
+        var second = demo.report();
+        assertThat(list(second, "sources"))
+                .extracting(source -> source.get("name"))
+                .containsExactlyInAnyOrderElementsOf(list(first, "sources").stream()
+                        .map(source -> source.get("name"))
+                        .toList());
+        assertThat(list(second, "sources")).allSatisfy(source -> {
+            assertThat(number(source, "read")).isZero();
+            assertThat(number(source, "written")).isZero();
+        });
+        for (var key : List.of("outcome", "models", "champion", "prediction")) {
+            assertThat(second.get(key)).as(key).isEqualTo(first.get(key));
+        }
+    }
+
+    @Test
+    void theReportSaysHowLongEverythingTookAndHowMuchMemoryItNeeded(Demo demo) {
+        assertThat(demo.report().keySet())
+                .containsExactly(
+                        "outcome", "seconds", "peakPssMiB", "sources", "steps", "models", "champion", "prediction");
+        var steps = list(demo.report(), "steps");
+        assertThat(steps)
+                .extracting(step -> step.get("name"))
+                .contains("ingest-flights", "clean-flights", "features", "train-xgboost", "promote", "predict");
+        assertThat((Double) demo.report().get("seconds"))
+                .isGreaterThan(steps.stream()
+                        .mapToDouble(step -> ((Number) step.get("seconds")).doubleValue())
+                        .max()
+                        .orElseThrow());
+        assertThat(number(demo.report(), "peakPssMiB"))
+                .as("several JVMs, one of them with Spark")
+                .isGreaterThan(500L);
+    }
+
     /** Every table's version, every model version. */
     private static Map<String, Object> state(Demo demo) throws IOException {
         var state = new TreeMap<String, Object>();

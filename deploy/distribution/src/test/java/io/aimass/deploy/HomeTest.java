@@ -66,7 +66,6 @@ class HomeTest {
         }
     }
 
-    /** The number of its process may be another's by then: here it is this one's. */
     @Test
     void aHomeWhoseProcessWasKilledStartsAgain() throws Exception {
         for (var round = 0; round < 2; round++) {
@@ -76,8 +75,23 @@ class HomeTest {
             var alive = process.isAlive();
             process.destroyForcibly().waitFor();
             assertThat(alive).as(Files.readString(log)).isTrue();
-            new Running(ProcessHandle.current().pid(), Map.of("server", "http://127.0.0.1:1")).write(home);
+            stranger().write(home);
         }
+    }
+
+    @Test
+    void downLeavesAProcessAloneThatOnlyHasTheNumberOfOneThatRanHere() throws Exception {
+        stranger().write(home);
+
+        var ended = Product.aimass(home, "down");
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.err()).contains("Nothing runs on " + home);
+    }
+
+    /** With this process' number, but said to have started at another time. */
+    private static Running stranger() {
+        return new Running(ProcessHandle.current().pid(), 1, Map.of("server", "http://127.0.0.1:1"));
     }
 
     @Test

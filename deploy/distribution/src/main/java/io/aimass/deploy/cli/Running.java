@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -16,12 +17,20 @@ import java.util.TreeSet;
 /**
  * A process of ours on a home and where its roles answer: {@code run/aimass.json}, or {@code run/<role>.json} of one that has a
  * role alone. Written when the process answers and removed when it stops.
+ *
+ * @param started when the process did, in milliseconds, so that one that has its number later is not taken for it
  */
-public record Running(long pid, Map<String, String> urls) {
+public record Running(long pid, long started, Map<String, String> urls) {
     private static final int ALL_ROLES = 3;
 
     public Running {
         urls = Map.copyOf(urls);
+    }
+
+    /** This process. */
+    static Running here(Map<String, String> urls) {
+        var process = ProcessHandle.current();
+        return new Running(process.pid(), started(process), urls);
     }
 
     /** The server's process, else another; empty when nothing runs there. */
@@ -45,7 +54,7 @@ public record Running(long pid, Map<String, String> urls) {
         var file = file(home);
         Files.createDirectories(file.getParent());
         var temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(temporary, Json.text(Map.of("pid", pid, "urls", urls)));
+        Files.writeString(temporary, Json.text(Map.of("pid", pid, "started", started, "urls", urls)));
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -54,10 +63,11 @@ public record Running(long pid, Map<String, String> urls) {
     }
 
     public Optional<ProcessHandle> process() {
-        return ProcessHandle.of(pid)
-                .filter(ProcessHandle::isAlive)
-                .filter(p -> p.pid() == ProcessHandle.current().pid()
-                        || p.info().command().map(c -> c.contains("java")).orElse(true));
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> started(process) == started);
+    }
+
+    private static long started(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 
     private Path file(Path home) {
@@ -70,10 +80,14 @@ public record Running(long pid, Map<String, String> urls) {
             var map = Json.object(Files.readString(file));
             var urls = new LinkedHashMap<String, String>();
             ((Map<?, ?>) map.get("urls")).forEach((k, v) -> urls.put(String.valueOf(k), String.valueOf(v)));
-            var running = new Running(((Number) map.get("pid")).longValue(), urls);
+            var running = new Running(number(map, "pid"), number(map, "started"), urls);
             return running.process().map(p -> running);
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }
+    }
+
+    private static long number(Map<String, Object> map, String key) {
+        return ((Number) map.get(key)).longValue();
     }
 }

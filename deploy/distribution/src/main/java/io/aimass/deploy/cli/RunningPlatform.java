@@ -106,7 +106,7 @@ public final class RunningPlatform implements AutoCloseable {
     }
 
     Running running() {
-        return new Running(ProcessHandle.current().pid(), urls());
+        return Running.here(urls());
     }
 
     @Override

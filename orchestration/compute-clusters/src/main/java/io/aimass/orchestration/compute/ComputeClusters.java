@@ -83,6 +83,12 @@ public final class ComputeClusters implements HttpModule, DriverAccess, AutoClos
         driverRoutes.register(routes);
     }
 
+    /** Drivers that ask for work are told that there is none. */
+    @Override
+    public void stopping() {
+        dispatcher.stopAssigning();
+    }
+
     @Override
     public boolean permits(Context context, String token) {
         return driverRoutes.permits(context, token);

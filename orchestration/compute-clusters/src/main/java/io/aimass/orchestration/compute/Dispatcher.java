@@ -36,6 +36,7 @@ final class Dispatcher implements AutoCloseable {
     private final List<RunCompletion> completions = new CopyOnWriteArrayList<>();
     private final Endings endings;
     private final Duration lease;
+    private volatile boolean assigning = true;
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
         var thread = new Thread(task, "driver-leases");
         thread.setDaemon(true);
@@ -62,16 +63,22 @@ final class Dispatcher implements AutoCloseable {
         sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /** No driver gets a run from now on; those that wait for one are answered. */
+    void stopAssigning() {
+        assigning = false;
+        runs.queue().raise();
+    }
+
     @Override
     public void close() {
+        stopAssigning();
         sweeper.shutdown();
-        runs.queue().raise();
     }
 
     /** Waits for a run for the driver. Empty after {@code wait}, or when the driver is no longer there. */
     Optional<Assignment> next(Driver driver, Duration wait) throws InterruptedException {
         var deadline = System.nanoTime() + wait.toNanos();
-        while (!sweeper.isShutdown() && drivers.find(driver.id()).isPresent()) {
+        while (assigning && drivers.find(driver.id()).isPresent()) {
             var seen = runs.queue().now();
             driver.heard();
             var assignment = claim(driver);

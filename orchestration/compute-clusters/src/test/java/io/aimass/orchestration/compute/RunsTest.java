@@ -395,6 +395,20 @@ abstract class RunsTest {
     }
 
     @Test
+    void aWaitingDriverIsAnsweredWhenTheServerStops() throws Exception {
+        var driver = desk.driver();
+        var waiting = CompletableFuture.supplyAsync(() -> {
+            try {
+                return desk.dispatcher.next(driver, Duration.ofMinutes(5));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        desk.dispatcher.stopAssigning();
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    @Test
     void listenersHearEachChangeInOrder() throws Exception {
         var heard = new CopyOnWriteArrayList<RunState>();
         runs.onChange(run -> heard.add(run.state()));

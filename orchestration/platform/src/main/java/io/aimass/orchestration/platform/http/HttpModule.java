@@ -4,4 +4,7 @@ package io.aimass.orchestration.platform.http;
 @FunctionalInterface
 public interface HttpModule {
     void register(Routes routes);
+
+    /** Called before the server stops, which waits for requests under way: those that wait for something are to be answered now. */
+    default void stopping() {}
 }

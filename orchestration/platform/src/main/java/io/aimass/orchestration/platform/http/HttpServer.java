@@ -5,16 +5,21 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A role's HTTP server: every module's routes, each guarded by the access it declares. */
 public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final int THREADS = 250;
     private static final int STOP_MILLIS = 3_000;
 
@@ -63,8 +68,16 @@ public final class HttpServer implements AutoCloseable {
 
     @Override
     public void close() {
+        options.modules().forEach(HttpModule::stopping);
         streams.forEach(Sse::close);
-        javalin.stop();
+        try {
+            javalin.stop();
+        } catch (JavalinException e) {
+            if (!(e.getCause() instanceof TimeoutException)) {
+                throw e;
+            }
+            LOG.warn("{}: requests that did not end within {} s were cut off", options.role(), STOP_MILLIS / 1_000);
+        }
     }
 
     /** @param path as registered, with {@code {name}} and {@code <path>} placeholders */
