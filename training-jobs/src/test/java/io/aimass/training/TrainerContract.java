@@ -2,6 +2,7 @@ package io.aimass.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.InvalidSettings;
@@ -54,6 +55,41 @@ abstract class TrainerContract extends SparkTest {
 
         assertThat(scorer.score(row(3.0, "a")).probability()).isGreaterThan(0.6);
         assertThat(scorer.score(row(-3.0, "b")).probability()).isLessThan(0.4);
+    }
+
+    /** Of the engine's own library, reading the file that the package holds. */
+    abstract List<Double> engineMargins(ModelPackage model, Dataset<Row> vectors) throws Exception;
+
+    /** How far a margin may be from the engine's, relative to it. */
+    abstract double tolerance();
+
+    @Test
+    void whatIsPackagedScoresAsTheEngineItselfDoes() throws Exception {
+        var trained = fit(rows(600));
+        var unseen = rows(2_000).where("id >= 600");
+        var settings = settings("[x]", "[kind]");
+        var manifest = trained.manifest();
+        var vectors = Vectors.of(
+                unseen.orderBy("id"),
+                settings.columns(),
+                settings.label(),
+                manifest.inputs(),
+                manifest.steps(),
+                settings.trainer().encoding());
+
+        var expected = engineMargins(trained, vectors);
+
+        var scorer = Scorer.load(trained);
+        var records = unseen.orderBy("id").select("x", "kind").collectAsList();
+        assertThat(expected).hasSize(1_400).hasSameSizeAs(records);
+        assertThat(new java.util.HashSet<>(expected)).hasSizeGreaterThan(20);
+        for (var i = 0; i < expected.size(); i++) {
+            var row = records.get(i);
+            var margin = scorer.score(new Object[] {row.get(0), row.get(1)}).margin();
+            assertThat(margin)
+                    .as("row %s", row)
+                    .isCloseTo(expected.get(i), within(tolerance() * Math.max(1, Math.abs(expected.get(i)))));
+        }
     }
 
     @Test
@@ -148,8 +184,11 @@ abstract class TrainerContract extends SparkTest {
                         "(hash(id, 3) % 1000) / 500D AS noise",
                         "element_at(array('a', 'b', 'c'), int(id % 3) + 1) AS kind")
                 .selectExpr(
+                        "id",
                         "IF(id % 17 = 0, NULL, u) AS x",
-                        "kind", "IF(u + noise + IF(kind = 'a', 1, 0) > 0, 1, 0) AS label", "int(id % 12) + 1 AS month");
+                        "kind",
+                        "IF(u + noise + IF(kind = 'a', 1, 0) > 0, 1, 0) AS label",
+                        "int(id % 12) + 1 AS month");
     }
 
     private void hear(long done, long total) {

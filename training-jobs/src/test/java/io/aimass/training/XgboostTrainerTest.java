@@ -2,6 +2,14 @@ package io.aimass.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aimass.scoring.ModelPackage;
+import java.util.ArrayList;
+import java.util.List;
+import ml.dmlc.xgboost4j.java.DMatrix;
+import ml.dmlc.xgboost4j.java.XGBoost;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
 class XgboostTrainerTest extends TrainerContract {
@@ -13,6 +21,29 @@ class XgboostTrainerTest extends TrainerContract {
     @Override
     String parameters() {
         return "{rounds: 12, max-depth: 3, eta: 0.3, subsample: 0.8, column-sample: 0.8}";
+    }
+
+    @Override
+    double tolerance() {
+        return 0;
+    }
+
+    @Override
+    List<Double> engineMargins(ModelPackage model, Dataset<Row> vectors) throws Exception {
+        var rows = vectors.collectAsList();
+        var width = rows.get(0).<Vector>getAs(0).size();
+        var values = new float[rows.size() * width];
+        for (var i = 0; i < rows.size(); i++) {
+            for (var slot = 0; slot < width; slot++) {
+                values[i * width + slot] = (float) rows.get(i).<Vector>getAs(0).apply(slot);
+            }
+        }
+        var booster = XGBoost.loadModel(model.content(model.manifest().modelFile()));
+        var margins = new ArrayList<Double>();
+        for (var row : booster.predict(new DMatrix(values, rows.size(), width, Float.NaN), true)) {
+            margins.add((double) row[0]);
+        }
+        return margins;
     }
 
     @Test
