@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,38 +47,155 @@ class ProductPagesTest {
     }
 
     @Test
-    void everyTableStandsOnTheHomePageWithTheRowsTheCommandLineCounts() {
+    void theHomePageCountsWhatTheCommandLineLists() {
+        var tables = cli("table", "list");
+        var rows = tables.stream()
+                .filter(table -> !String.valueOf(table.get("name")).endsWith("_quarantine"))
+                .mapToLong(table -> number(table.get("rows")))
+                .sum();
         visit("/");
-        var shown = digits(page.locator("main").textContent());
-        for (var table : cli("table", "list")) {
-            assertThat(page.locator("main").textContent()).contains(String.valueOf(table.get("name")));
-            assertThat(shown).as(table.toString()).contains(String.valueOf(table.get("rows")));
-        }
+        assertThat(counters())
+                .containsEntry("Sources", count(cli("source", "list").size()))
+                .containsEntry("Tables", count(tables.size()))
+                .containsEntry("Rows in the lake", count(rows))
+                .containsEntry("Models", count(cli("model", "list").size()))
+                .containsEntry("Jobs", count(cli("job", "list").size()))
+                .containsEntry("Workflows", count(cli("workflow", "list").size()))
+                .containsEntry(
+                        "Runs", count(cli("run", "list", "--limit", "1000").size()));
+        same(
+                shown("Tables"),
+                tables,
+                (row, table) -> assertThat(row)
+                        .containsEntry("Name", String.valueOf(table.get("name")))
+                        .containsEntry("Rows", count(table.get("rows")))
+                        .containsEntry("Columns", count(((List<?>) table.get("columns")).size()))
+                        .containsEntry("Size", bytes(table.get("bytes")))
+                        .containsEntry("Version", count(table.get("version"))));
+        same(shown("Sources"), cli("source", "list"), (row, source) -> {
+            var accounting = map(source.get("accounting"));
+            assertThat(row.get("Name")).startsWith(String.valueOf(source.get("name")));
+            assertThat(row)
+                    .containsEntry("Kind", String.valueOf(source.get("kind")))
+                    .containsEntry("Target table", String.valueOf(source.get("target")))
+                    .containsEntry("Written", count(accounting.get("written")))
+                    .containsEntry("Quarantined", count(accounting.get("quarantined")));
+        });
         browser.isWhole();
     }
 
     @Test
-    void aTablesAccountingIsTheCommandLines() {
-        visit("/tables/bronze.access_log?tab=quality");
-        var shown = digits(page.locator("main").textContent());
-        var accounting = cli("table", "accounting", "bronze.access_log");
-        assertThat(accounting).isNotEmpty();
-        for (var key : List.of("read", "written", "quarantined")) {
-            assertThat(shown)
-                    .contains(
-                            String.valueOf(accounting.get(accounting.size() - 1).get(key)));
+    void aTablesPageShowsWhatTheCommandLineSaysOfIt() {
+        for (var name : List.of("bronze.access_log", "silver.flights", "gold.flight_scores")) {
+            var table = cliOne("table", "show", name);
+            visit("/tables/" + name);
+            assertThat(counters())
+                    .containsEntry("Rows", count(table.get("rows")))
+                    .containsEntry("Columns", count(((List<?>) table.get("columns")).size()))
+                    .containsEntry("Size", bytes(table.get("bytes")))
+                    .containsEntry("Version", count(table.get("version")));
+            visit("/tables/" + name + "?tab=quality");
+            same(shown("Row accounting"), cli("table", "accounting", name), (row, accounting) -> {
+                assertThat(row).containsEntry("Run", String.valueOf(accounting.get("run")));
+                for (var term : List.of("Read", "Written", "Quarantined", "Deduplicated", "Dropped")) {
+                    assertThat(row).containsEntry(term, count(accounting.get(term.toLowerCase(java.util.Locale.ROOT))));
+                }
+            });
+            visit("/tables/" + name + "?tab=history");
+            same(
+                    shown("History"),
+                    cli("table", "history", name),
+                    (row, commit) -> assertThat(row)
+                            .containsEntry("Version", count(commit.get("version")))
+                            .containsEntry("Run", String.valueOf(commit.get("run")))
+                            .containsEntry("Written", count(commit.get("written"))));
+            visit("/tables/" + name + "?tab=profile");
+            same(shown("Profile"), list(cliOne("table", "profile", name).get("columns")), (row, column) -> {
+                assertThat(row.get("Name")).startsWith(String.valueOf(column.get("name")));
+                assertThat(row.get("Missing")).startsWith(count(column.get("nulls")));
+                assertThat(row)
+                        .containsEntry("Distinct", count(column.get("distinct")))
+                        .containsEntry("Least", plain(column.get("min")))
+                        .containsEntry("Mean", metric(column.get("mean")))
+                        .containsEntry("Greatest", plain(column.get("max")));
+            });
+            browser.isWhole();
         }
-        browser.isWhole();
     }
 
     @Test
-    void versionsAreTheCommandLines() {
+    void aTablesFirstRowsAreTheCommandLines() {
+        var preview = cliOne("table", "preview", "silver.airports", "--limit", "20");
+        var columns = list(preview.get("columns"));
+        visit("/tables/silver.airports?limit=20");
+        var shown = shown("");
+        var rows = (List<?>) preview.get("rows");
+        assertThat(shown).hasSize(20).hasSameSizeAs(rows);
+        for (var i = 0; i < rows.size(); i++) {
+            for (var j = 0; j < columns.size(); j++) {
+                var value = ((List<?>) rows.get(i)).get(j);
+                assertThat(shown.get(i).values().stream().toList().get(j))
+                        .as("%s of row %d", columns.get(j), i)
+                        .isEqualTo(value == null ? "null" : plain(value));
+            }
+        }
+    }
+
+    @Test
+    void modelsAndVersionsAreTheCommandLines() {
+        visit("/models");
+        same(shown("Model repositories"), cli("model", "list"), (row, model) -> {
+            assertThat(row.get("Name")).startsWith(String.valueOf(model.get("name")));
+            assertThat(row)
+                    .containsEntry(
+                            "Versions",
+                            count(cli("model", "versions", (String) model.get("name"))
+                                    .size()));
+        });
         visit("/models/flight-delay?tab=versions");
-        for (var version : cli("model", "versions", "flight-delay")) {
-            assertThat(page.locator("[data-version='" + version.get("version") + "']"))
-                    .containsText(String.valueOf(version.get("digest")).substring(0, 12));
+        var versions = cli("model", "versions", "flight-delay");
+        same(shown("Versions"), versions, (row, version) -> {
+            var metrics = map(version.get("metrics"));
+            assertThat(row)
+                    .containsEntry("Version", String.valueOf(version.get("version")))
+                    .containsEntry("AUC", metric(metrics.get("test.auc")))
+                    .containsEntry("Log loss", metric(metrics.get("test.logLoss")))
+                    .containsEntry(
+                            "Digest",
+                            String.valueOf(version.get("digest"))
+                                    .replace("sha256:", "")
+                                    .substring(0, 12));
+        });
+        for (var version : versions) {
+            visit("/models/flight-delay/versions/" + version.get("version"));
+            var shown = new TreeMap<String, String>();
+            shown("Metrics").forEach(row -> shown.put(row.get("Metric"), row.get("Value")));
+            assertThat(shown).hasSameSizeAs(map(version.get("metrics")).entrySet());
+            assertThat(shown.values())
+                    .containsExactlyInAnyOrderElementsOf(map(version.get("metrics")).values().stream()
+                            .map(ProductPagesTest::metric)
+                            .toList());
         }
         browser.isWhole();
+    }
+
+    @Test
+    void runsAreTheCommandLines() {
+        visit("/runs");
+        var runs = cli("run", "list", "--limit", "50");
+        same(shown("Runs"), runs, (row, run) -> {
+            assertThat(row)
+                    .containsEntry("Run", String.valueOf(run.get("id")))
+                    .containsEntry("Job type", String.valueOf(run.get("jobType")));
+            assertThat(row.get("State"))
+                    .startsWithIgnoringCase(String.valueOf(run.get("state")).substring(0, 4));
+            assertThat(row).containsEntry("Duration", duration(run));
+        });
+        visit("/workflows");
+        same(
+                shown("Workflows"),
+                cli("workflow", "list"),
+                (row, workflow) -> assertThat(row).containsEntry("Tasks", count(workflow.get("tasks"))));
     }
 
     @Test
@@ -137,17 +256,120 @@ class ProductPagesTest {
         browser.visit(demo.url("server") + path);
     }
 
+    /** What the page's counters say, by their label. */
     @SuppressWarnings("unchecked")
+    private Map<String, String> counters() {
+        return (Map<String, String>) page.evaluate("""
+                () => Object.fromEntries([...document.querySelectorAll('.counter')].map(counter =>
+                  [counter.querySelector('.label').innerText.trim(), counter.querySelector('.value').innerText.trim()]))
+                """);
+    }
+
+    /** The rows of the table with that caption as a reader sees them, by the columns' titles. */
+    @SuppressWarnings("unchecked")
+    private List<Map<String, String>> shown(String caption) {
+        return (List<Map<String, String>>) page.evaluate("""
+                caption => {
+                  const table = [...document.querySelectorAll('table')].find(t => (t.caption?.innerText ?? '').trim() === caption);
+                  if (!table) throw new Error(`no table '${caption}' among ` + [...document.querySelectorAll('caption')].map(c => c.innerText));
+                  const titles = [...table.tHead.rows[0].cells].map(cell => cell.innerText.trim());
+                  return [...table.tBodies[0].rows].map(row =>
+                    Object.fromEntries([...row.cells].map((cell, i) => [titles[i], cell.innerText.trim()])));
+                }
+                """, caption);
+    }
+
+    private static void same(
+            List<Map<String, String>> shown,
+            List<Map<String, Object>> told,
+            BiConsumer<Map<String, String>, Map<String, Object>> equal) {
+        assertThat(told).isNotEmpty();
+        assertThat(shown).as("rows of %s", told).hasSameSizeAs(told);
+        for (var i = 0; i < told.size(); i++) {
+            equal.accept(shown.get(i), told.get(i));
+        }
+    }
+
     private List<Map<String, Object>> cli(String... arguments) {
+        return list(cliOne(arguments).get("items"));
+    }
+
+    private Map<String, Object> cliOne(String... arguments) {
         var all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("-o", "json"));
         var ended = Product.aimass(demo.home(), all.toArray(String[]::new));
         assertThat(ended.exitCode()).as(ended.err()).isZero();
-        return (List<Map<String, Object>>) Json.object(ended.out()).get("items");
+        return Json.object(ended.out());
     }
 
-    /** The text with the separators between thousands taken out. */
-    private static String digits(String text) {
-        return text.replaceAll("(?<=\\d)[,\u202f\u00a0](?=\\d{3})", "");
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> list(Object value) {
+        return (List<Map<String, Object>>) value;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Object value) {
+        return (Map<String, Object>) value;
+    }
+
+    private static long number(Object value) {
+        return ((Number) value).longValue();
+    }
+
+    private static String count(Object number) {
+        return number == null ? "–" : String.format(java.util.Locale.UK, "%,d", number(number));
+    }
+
+    private static String metric(Object number) {
+        if (number == null) {
+            return "–";
+        }
+        var value = new java.math.BigDecimal(String.valueOf(number));
+        return value.stripTrailingZeros().scale() <= 0
+                ? count(value.longValueExact())
+                : new java.text.DecimalFormat(
+                                "#,##0.0000", java.text.DecimalFormatSymbols.getInstance(java.util.Locale.UK))
+                        .format(value.setScale(4, java.math.RoundingMode.HALF_UP));
+    }
+
+    private static String bytes(Object number) {
+        var size = (double) number(number);
+        var units = List.of("B", "KiB", "MiB", "GiB");
+        var unit = 0;
+        while (size >= 1024 && unit < units.size() - 1) {
+            size /= 1024;
+            unit++;
+        }
+        return new java.text.DecimalFormat(
+                                unit == 0 ? "#,##0" : "#,##0.#",
+                                java.text.DecimalFormatSymbols.getInstance(java.util.Locale.UK))
+                        .format(size)
+                + " " + units.get(unit);
+    }
+
+    private static String plain(Object value) {
+        if (value == null) {
+            return "–";
+        }
+        if (value instanceof Double number) {
+            var digits = new java.math.BigDecimal(number)
+                    .round(new java.math.MathContext(12))
+                    .stripTrailingZeros();
+            return digits.toPlainString();
+        }
+        return String.valueOf(value);
+    }
+
+    private static String duration(Map<String, Object> run) {
+        if (run.get("startedAt") == null) {
+            return "–";
+        }
+        var seconds = (number(run.get("finishedAt")) - number(run.get("startedAt"))) / 1000.0;
+        return seconds < 9.95
+                ? String.format(java.util.Locale.UK, "%.1f s", seconds)
+                : seconds < 60
+                        ? Math.round(seconds) + " s"
+                        : String.format(
+                                java.util.Locale.UK, "%d min %02d s", (int) (seconds / 60), (int) (seconds % 60));
     }
 }

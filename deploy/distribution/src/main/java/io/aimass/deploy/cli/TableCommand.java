@@ -28,13 +28,14 @@ final class TableCommand extends Noun {
                         "table list -o json"),
                 Verbs.show("One table's schema and state.", "ZONE.TABLE", TABLES, "table show silver.flights"),
                 new CommandLine(new Preview()),
+                new CommandLine(new Profile()),
                 Verbs.listOf(
                         "history",
                         "Its commits, newest first.",
                         "ZONE.TABLE",
                         TABLES,
                         "version",
-                        List.of("version", "committedAt", "operation", "run", "rows"),
+                        List.of("version", "timestamp", "operation", "run", "written"),
                         "table history silver.flights"),
                 Verbs.listOf(
                         "accounting",
@@ -87,6 +88,34 @@ final class TableCommand extends Noun {
                 rows.add(cells);
             }
             return rows;
+        }
+    }
+
+    @Command(
+            name = "profile",
+            description = "Its columns' missing, distinct, least, mean and greatest values.",
+            footer = {"", "Example:", "  aimass table profile silver.flights -o json"})
+    static final class Profile implements Callable<Integer> {
+        private static final List<String> FIELDS = List.of("name", "type", "nulls", "distinct", "min", "mean", "max");
+
+        @Mixin
+        private GlobalOptions options;
+
+        @Parameters(paramLabel = "ZONE.TABLE")
+        private String name;
+
+        @Override
+        public Integer call() {
+            var profile = options.remote().get("/api/v1/tables/" + Remote.segment(name) + "/profile");
+            if (options.format() == Output.Format.table) {
+                options.output().print(Preview.rows(Map.of("columns", FIELDS, "rows", profile.get("columns"))));
+                if (Boolean.FALSE.equals(profile.get("complete"))) {
+                    System.err.println("Of " + profile.get("sampledRows") + " of " + profile.get("rows") + " rows.");
+                }
+            } else {
+                options.output().show(options.format(), profile, "table");
+            }
+            return 0;
         }
     }
 }

@@ -78,10 +78,10 @@ final class Dispatcher implements AutoCloseable {
     /** Waits for a run for the driver. Empty after {@code wait}, or when the driver is no longer there. */
     Optional<Assignment> next(Driver driver, Duration wait) throws InterruptedException {
         var deadline = System.nanoTime() + wait.toNanos();
+        driver.heard();
         while (assigning && drivers.find(driver.id()).isPresent()) {
             var seen = runs.queue().now();
-            driver.heard();
-            var assignment = claim(driver);
+            var assignment = isAnswering(driver) ? claim(driver) : Optional.<Assignment>empty();
             var left = deadline - System.nanoTime();
             if (assignment.isPresent() || left <= 0) {
                 return assignment;
@@ -89,6 +89,11 @@ final class Dispatcher implements AutoCloseable {
             runs.queue().await(seen, Math.min(left, lease.toNanos() / 3));
         }
         return Optional.empty();
+    }
+
+    /** One that was stopped keeps its request open, and would take the run that it has just lost. */
+    private boolean isAnswering(Driver driver) {
+        return !driver.silentFor(lease.toNanos() / 2);
     }
 
     private synchronized Optional<Assignment> claim(Driver driver) {

@@ -21,10 +21,14 @@ final class Desk implements AutoCloseable {
     private final EventBus bus = new EventBus();
 
     Desk(Database database) {
+        this(database, LEASE);
+    }
+
+    Desk(Database database, Duration lease) {
         var pools = Map.of("default", Pool.DEFAULT, "other", new Pool("other", 0, 1, "local[1]", "512m", Map.of()));
         this.runs = new RunService(database, ProbeType.types(), pools, bus);
         this.drivers = new Drivers(bus);
-        this.dispatcher = new Dispatcher(runs, drivers, LEASE);
+        this.dispatcher = new Dispatcher(runs, drivers, lease);
     }
 
     Driver driver() {

@@ -395,6 +395,29 @@ abstract class RunsTest {
     }
 
     @Test
+    void aDriverThatWaitsButNoLongerAnswersIsGivenNothing() throws Exception {
+        var lease = Duration.ofMillis(200);
+        try (var hasty = new Desk(database, lease)) {
+            var stopped = hasty.driver();
+            var waiting = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return hasty.dispatcher.next(stopped, Duration.ofMinutes(2));
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            Await.until("the driver is silent", () -> stopped.silentFor(lease.toNanos() / 2));
+
+            var run = hasty.runs.submit(RunSpec.of("probe", Map.of(), "ada"));
+            var other = hasty.driver();
+
+            assertThat(hasty.next(other).orElseThrow().id()).isEqualTo(run.id());
+            hasty.dispatcher.gone(stopped.id(), 1);
+            assertThat(waiting.get(60, TimeUnit.SECONDS)).isEmpty();
+        }
+    }
+
+    @Test
     void aWaitingDriverIsAnsweredWhenTheServerStops() throws Exception {
         var driver = desk.driver();
         var waiting = CompletableFuture.supplyAsync(() -> {
