@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoost;
+import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -52,5 +53,13 @@ class XgboostTrainerTest extends TrainerContract {
 
         assertThat(heard()).extracting(r -> r[0]).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
         assertThat(heard()).allSatisfy(r -> assertThat(r[1]).isEqualTo(12));
+    }
+
+    /** It is serialized with Kryo, of which XGBoost's libraries have a version of their own. */
+    @Test
+    void sparksOwnStringIndexerWorksBesideXgboost() {
+        var indexer = new StringIndexer().setInputCol("kind").setOutputCol("index");
+
+        assertThat(indexer.fit(rows(50)).labels()).containsExactlyInAnyOrder("a", "b", "c");
     }
 }
