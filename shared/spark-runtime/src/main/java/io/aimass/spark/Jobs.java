@@ -47,6 +47,10 @@ public final class Jobs {
         return byName.values().stream().map(SparkJob::descriptor).toList();
     }
 
+    Collection<Class<?>> classes() {
+        return byName.values().stream().<Class<?>>map(SparkJob::getClass).toList();
+    }
+
     Collection<String> names() {
         return byName.keySet();
     }

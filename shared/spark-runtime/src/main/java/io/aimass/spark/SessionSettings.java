@@ -24,6 +24,11 @@ public record SessionSettings(String name, String master, URI root, Path work, M
         return new SessionSettings(name, master, root, work, more);
     }
 
+    /** A cluster whose master listens on this machine only. */
+    boolean onLoopback() {
+        return master.startsWith("spark://127.") || master.startsWith("spark://localhost:");
+    }
+
     boolean local() {
         return master.startsWith("local");
     }

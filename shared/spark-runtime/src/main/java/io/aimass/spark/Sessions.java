@@ -55,10 +55,16 @@ public final class Sessions {
         all.put("spark.ui.showConsoleProgress", "false");
         all.put("spark.authenticate", "true");
         all.put("spark.redaction.regex", "(?i)secret|password|token|access[.]?key");
-        if (settings.local()) {
+        if (settings.local() || settings.onLoopback()) {
             all.put("spark.driver.host", "127.0.0.1");
             all.put("spark.driver.bindAddress", "127.0.0.1");
+        }
+        if (!settings.master().isEmpty()) {
             all.put("spark.local.dir", settings.work().resolve("tmp").toString());
+        }
+        if (settings.master().startsWith("spark://")) {
+            all.put("spark.executor.extraJavaOptions", ExecutorOptions.java());
+            all.put("spark.jars", ExecutorOptions.jars());
         }
         logStore(all, "file", FILE_LOG_STORE);
         logStore(all, "s3a", S3_LOG_STORE);

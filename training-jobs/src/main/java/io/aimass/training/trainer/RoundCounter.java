@@ -5,10 +5,12 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import ml.dmlc.xgboost4j.scala.DMatrix;
 import ml.dmlc.xgboost4j.scala.EvalTrait;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 
 /**
- * Hears of each boosting round where XGBoost runs it, as an evaluation that evaluates nothing. On executors of other JVMs nobody
- * listens.
+ * Hears of each boosting round where XGBoost runs it, as an evaluation that evaluates nothing, and ends boosting when its Spark task is
+ * to end. On executors of other JVMs nobody listens.
  */
 final class RoundCounter implements EvalTrait, AutoCloseable {
     private static final long serialVersionUID = 1L;
@@ -31,6 +33,10 @@ final class RoundCounter implements EvalTrait, AutoCloseable {
 
     @Override
     public float eval(float[][] predictions, DMatrix rows) {
+        var task = TaskContext.get();
+        if (task != null && task.isInterrupted()) {
+            throw new TaskKilledException("the run was cancelled");
+        }
         var listener = LISTENERS.get(id);
         if (listener != null) {
             listener.rounds.finished(Math.min(listener.total, listener.done.incrementAndGet()), listener.total);

@@ -64,7 +64,7 @@ public record Config(
                 Map.of(),
                 settings.orElse("profile", text -> home.path().resolve(text), home.profile()),
                 settings.orElse("session", Durations::parse, Duration.ofHours(12)));
-        var complete = config.with(options(secrets, storage), pools(settings));
+        var complete = config.with(options(secrets, storage), pools(home, secrets, settings));
         settings.throwIfInvalid();
         return complete;
     }
@@ -111,17 +111,43 @@ public record Config(
         return options;
     }
 
-    private static Map<String, Pool> pools(Settings settings) {
+    private static Map<String, Pool> pools(Home home, Secrets secrets, Settings settings) {
         var pools = new LinkedHashMap<String, Pool>();
         settings.named("pools").forEach((name, section) -> {
             try {
-                pools.put(Names.check(name), Pool.read(name, section));
+                var pool = Pool.read(Names.check(name), section);
+                pools.put(name, pool.onCluster() ? withSecret(pool, section, home, secrets) : pool);
             } catch (IllegalArgumentException e) {
                 settings.problem("'pools': " + e.getMessage());
             }
         });
         pools.putIfAbsent("default", Pool.DEFAULT);
         return pools;
+    }
+
+    /** The cluster's secret: what {@code secret} says, else that of a cluster which was started on this home. */
+    private static Pool withSecret(Pool pool, Settings section, Home home, Secrets secrets) {
+        var given = section.optional("secret", text -> secrets.resolve(text));
+        try {
+            if (given.isPresent()) {
+                return pool.with(Pool.SECRET, given.get());
+            }
+            if (Files.exists(home.clusterSecret())) {
+                return pool.with(
+                                Pool.SECRET,
+                                Files.readString(home.clusterSecret()).trim())
+                        .withDefault("spark.eventLog.enabled", "true")
+                        .withDefault(
+                                "spark.eventLog.dir",
+                                home.clusterEvents().toUri().toString());
+            }
+        } catch (IOException e) {
+            throw JobException.external(e, "%s cannot be read: %s.", home.clusterSecret(), e.getMessage());
+        }
+        section.problem("'" + section.path("secret") + "' is missing: " + pool.master()
+                + " refuses drivers that do not know its secret. Write secret: \"${secret:cluster}\" and put the content of its home's"
+                + " cluster/secret into secrets.yaml, or start a cluster on this home with `aimass cluster start`");
+        return pool;
     }
 
     private static String host(String text) {

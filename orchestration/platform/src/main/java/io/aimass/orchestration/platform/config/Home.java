@@ -72,6 +72,21 @@ public record Home(Path path) {
         return path.resolve("run");
     }
 
+    /** What a Spark cluster on this machine leaves. */
+    public Path cluster() {
+        return path.resolve("cluster");
+    }
+
+    /** What the cluster's processes and its drivers know, and nobody else. */
+    public Path clusterSecret() {
+        return cluster().resolve("secret");
+    }
+
+    /** Spark's event logs of what ran on that cluster. */
+    public Path clusterEvents() {
+        return cluster().resolve("events");
+    }
+
     public Path logs() {
         return path.resolve("logs");
     }

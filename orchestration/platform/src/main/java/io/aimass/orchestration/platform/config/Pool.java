@@ -14,10 +14,28 @@ import java.util.Map;
  * @param conf further Spark settings
  */
 public record Pool(String name, int drivers, int slots, String master, String memory, Map<String, String> conf) {
+    /** The Spark setting that holds a standalone cluster's secret. */
+    static final String SECRET = "spark.authenticate.secret";
+
     public static final Pool DEFAULT = new Pool("default", 1, 2, "local[2]", "2g", Map.of());
 
     public Pool {
         conf = Map.copyOf(conf);
+    }
+
+    /** A Spark standalone cluster's. */
+    boolean onCluster() {
+        return master != null && master.startsWith("spark://");
+    }
+
+    Pool with(String key, String value) {
+        var more = new LinkedHashMap<>(conf);
+        more.put(key, value);
+        return new Pool(name, drivers, slots, master, memory, more);
+    }
+
+    Pool withDefault(String key, String value) {
+        return conf.containsKey(key) ? this : with(key, value);
     }
 
     static Pool read(String name, Settings settings) {

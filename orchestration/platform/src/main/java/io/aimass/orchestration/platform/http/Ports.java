@@ -28,6 +28,26 @@ public final class Ports {
         }
     }
 
+    public static boolean isFree(String host, int port) {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** One that was free a moment ago. */
+    public static int free(String host) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(host, 0));
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw JobException.user("%s has no free port, or is no address of this machine: %s.", host, e.getMessage());
+        }
+    }
+
     static JobException inUse(String role, String host, int port) {
         return JobException.user(
                 "Port %d on %s is in use. Stop the program that listens there ('aimass down' if it is ours), or choose another port with"

