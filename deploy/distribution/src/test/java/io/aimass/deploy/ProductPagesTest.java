@@ -167,7 +167,7 @@ class ProductPagesTest {
                                     .substring(0, 12));
         });
         for (var version : versions) {
-            visit("/models/flight-delay/versions/" + version.get("version"));
+            visit("/models/flight-delay/versions/" + version.get("version") + "?tab=metrics");
             var shown = new TreeMap<String, String>();
             shown("Metrics").forEach(row -> shown.put(row.get("Metric"), row.get("Value")));
             assertThat(shown).hasSameSizeAs(map(version.get("metrics")).entrySet());

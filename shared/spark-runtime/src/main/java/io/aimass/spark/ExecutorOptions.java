@@ -4,20 +4,23 @@ import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What executors on other machines need of this driver's own JVM. */
 final class ExecutorOptions {
-    private ExecutorOptions() {}
+    private static final List<String> PASSED_ON = List.of("--add-opens", "-Djdk.reflect", "-XX:TieredStopAtLevel");
 
-    /** What Spark needs of Java 17, as this JVM was started with it. */
-    static String java() {
+    /** What Spark needs of Java 17 and how to compile, as this JVM was started; then {@code more}. */
+    static String java(String more) {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                        .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Djdk.reflect"))
+                        .filter(option -> PASSED_ON.stream().anyMatch(option::startsWith))
                         .collect(Collectors.joining(" "))
-                + " -Duser.timezone=UTC -Dfile.encoding=UTF-8";
+                + " -Duser.timezone=UTC -Dfile.encoding=UTF-8 " + more;
     }
+
+    private ExecutorOptions() {}
 
     /** The jars that the job types on the class path lie in, separated by commas. */
     static String jars() {

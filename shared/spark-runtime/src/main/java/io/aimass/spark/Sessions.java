@@ -9,6 +9,7 @@ public final class Sessions {
     /** The setting that holds the storage root, which {@link LakeCatalog} reads in each session. */
     static final String ROOT = "spark.aimass.root";
 
+    private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
     private static final String FILE_LOG_STORE = "io.aimass.spark.commit.LinkLogStore";
     private static final String S3_LOG_STORE = "io.aimass.spark.commit.S3LogStore";
 
@@ -63,12 +64,14 @@ public final class Sessions {
             all.put("spark.local.dir", settings.work().resolve("tmp").toString());
         }
         if (settings.master().startsWith("spark://")) {
-            all.put("spark.executor.extraJavaOptions", ExecutorOptions.java());
             all.put("spark.jars", ExecutorOptions.jars());
         }
         logStore(all, "file", FILE_LOG_STORE);
         logStore(all, "s3a", S3_LOG_STORE);
         all.putAll(settings.spark());
+        if (settings.master().startsWith("spark://")) {
+            all.put(EXECUTOR_OPTIONS, ExecutorOptions.java(all.getOrDefault(EXECUTOR_OPTIONS, "")));
+        }
         return all;
     }
 

@@ -51,10 +51,12 @@ class ConfigTest {
                   root: s3a://bucket/lake
                   options: {endpoint: "http://s3:9000", secret-key: "${secret:s3}"}
                 pools:
-                  big: {drivers: 2, master: "spark://host:7077", memory: 8g, conf: {spark.sql.shuffle.partitions: 64}}
+                  big: {drivers: 2, master: "spark://host:7077", secret: "${secret:cluster}", memory: 8g, conf: {spark.sql.shuffle.partitions: 64}}
                 session: 30m
                 """);
-        var secrets = new Secrets(home.secrets(), Map.of("AIMASS_SECRET_DB", "one", "AIMASS_SECRET_S3", "two"));
+        var secrets = new Secrets(
+                home.secrets(),
+                Map.of("AIMASS_SECRET_DB", "one", "AIMASS_SECRET_S3", "two", "AIMASS_SECRET_CLUSTER", "three"));
 
         var config = Config.read(home, secrets);
 
@@ -63,8 +65,28 @@ class ConfigTest {
         assertThat(config.database().toString()).isEqualTo("jdbc:postgresql://db/aimass");
         assertThat(config.storageRoot()).isEqualTo(URI.create("s3a://bucket/lake"));
         assertThat(config.storageOptions()).containsEntry("secret-key", "two");
-        assertThat(config.pools().get("big").conf()).containsEntry("spark.sql.shuffle.partitions", "64");
+        assertThat(config.pools().get("big").conf())
+                .containsEntry("spark.sql.shuffle.partitions", "64")
+                .containsEntry("spark.authenticate.secret", "three");
         assertThat(config.pools()).containsKey("default");
+    }
+
+    @Test
+    void aPoolOnAClusterTakesTheSecretOfTheClusterThatWasStartedOnItsHome() throws Exception {
+        write(home.config(), "pools: {default: {master: \"spark://127.0.0.1:7077\"}}\n");
+        assertThatThrownBy(() -> Config.read(home, new Secrets(home)))
+                .isInstanceOf(InvalidSettings.class)
+                .hasMessageContaining("'pools.default.secret' is missing")
+                .hasMessageContaining("aimass cluster start");
+
+        Files.createDirectories(home.cluster());
+        Files.writeString(home.clusterSecret(), "known\n");
+
+        assertThat(Config.read(home, new Secrets(home)).pools().get("default").conf())
+                .containsEntry("spark.authenticate.secret", "known")
+                .containsEntry("spark.eventLog.enabled", "true")
+                .containsEntry(
+                        "spark.eventLog.dir", home.clusterEvents().toUri().toString());
     }
 
     @Test
