@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 final class ExecutorOptions {
     private static final List<String> PASSED_ON = List.of("--add-opens", "-Djdk.reflect", "-XX:TieredStopAtLevel");
 
+    private ExecutorOptions() {}
+
     /** What Spark needs of Java 17 and how to compile, as this JVM was started; then {@code more}. */
     static String java(String more) {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -19,8 +21,6 @@ final class ExecutorOptions {
                         .collect(Collectors.joining(" "))
                 + " -Duser.timezone=UTC -Dfile.encoding=UTF-8 " + more;
     }
-
-    private ExecutorOptions() {}
 
     /** The jars that the job types on the class path lie in, separated by commas. */
     static String jars() {
