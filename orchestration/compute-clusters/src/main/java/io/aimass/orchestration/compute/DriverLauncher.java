@@ -112,10 +112,10 @@ public final class DriverLauncher implements AutoCloseable {
 
     private void ended(String id, String pool, int exitCode, long livedMillis) {
         running.remove(id);
-        LOG.warn("Driver {} ended with exit code {}; its log is {}", id, exitCode, command.log(id));
         if (thread.isShutdown()) {
             return;
         }
+        LOG.warn("Driver {} ended with exit code {}; its log is {}", id, exitCode, command.log(id));
         thread.execute(() -> {
             backOffs.computeIfAbsent(pool, name -> new BackOff()).ended(livedMillis);
             tell(id, exitCode);
