@@ -10,55 +10,60 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Spark standalone cluster of two workers from the distribution, and the demo's workflow on it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterTest {
+    private static final int POINTS = Integer.getInteger("faults.points", 3);
+
+    @TempDir
+    static Path shared;
+
     @TempDir
     private Path folder;
 
     private Path home;
     private Map<String, Object> cluster;
+    private Path data;
+    private JanuaryWalk.Result expected;
 
-    @BeforeEach
+    @BeforeAll
     void startACluster() throws IOException {
-        home = Files.createDirectories(folder.resolve("cluster"));
-        cluster = Json.object(
-                aimass("cluster", "start", "--workers", "2", "--memory", "1g", "--port", "0", "-o", "json"));
+        home = Files.createDirectories(shared.resolve("cluster"));
+        cluster = start(home);
+        Files.writeString(home.resolve("config.yaml"), config(cluster));
     }
 
-    @AfterEach
+    @AfterAll
     void stopTheCluster() {
         Product.aimass(home, "cluster", "stop");
     }
 
     @Test
     void theWorkflowComesToTheSameTablesAndModelsAsInOneJvmAndWorksOnBothWorkers() throws Exception {
-        var data = JanuaryWalk.data(folder.resolve("data"));
-        Files.writeString(home.resolve("config.yaml"), """
-                pools:
-                  default:
-                    master: "%s"
-                    memory: 1500m
-                    conf: {spark.executor.memory: 900m, spark.executor.cores: 1, spark.sql.shuffle.partitions: 4}
-                """.formatted(cluster.get("master")));
-        try (var there = new JanuaryWalk(home, data);
-                var here = new JanuaryWalk(folder.resolve("laptop"), data)) {
-            there.startWorkflow();
-            there.awaitEnd();
-            here.startWorkflow();
-            here.awaitEnd();
+        var inOneJvm = inOneJvm();
 
-            assertThat(there.digests()).isEqualTo(here.digests());
-            assertThat(there.commits()).isEqualTo(here.commits());
-            assertThat(there.models()).isEqualTo(here.models());
-            there.stop();
+        try (var walk = new JanuaryWalk(home, data)) {
+            walk.startWorkflow();
+            walk.awaitEnd();
+            assertThat(walk.result()).isEqualTo(inOneJvm);
+            walk.stop();
         }
+
         var executors = executorsByJobType();
         for (var heavy : List.of("clean", "features", "train", "score")) {
             assertThat(executors.get(heavy)).as("executors of " + heavy).containsExactly("0", "1");
@@ -66,31 +71,204 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("faults")
+    void aKilledExecutorWorkerOrDriverChangesNothingInTheEnd() throws Exception {
+        var inOneJvm = inOneJvm();
+        for (var point = 0; point < POINTS; point++) {
+            var seed = Long.getLong("faults.seed", System.nanoTime()) + point;
+            var random = new Random(seed);
+            var victim = Victim.values()[point % Victim.values().length];
+            var table = KILLED_AFTER_A_COMMIT_OF.get(random.nextInt(KILLED_AFTER_A_COMMIT_OF.size()));
+            System.out.printf("kill %d, of the %s after %s, seed %d%n", point, victim, table, seed);
+            var there = Files.createDirectories(folder.resolve("point-" + point));
+            var own = start(there);
+            Files.writeString(there.resolve("config.yaml"), config(own));
+            try (var walk = new JanuaryWalk(there, data)) {
+                walk.startWorkflow();
+                walk.awaitCommit(table);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(5_000)));
+                victim.in(own, walk).forEach(ProcessHandle::destroyForcibly);
+                walk.awaitEnd();
+                assertThat(walk.result())
+                        .as("after the kill of the %s with seed %d", victim, seed)
+                        .isEqualTo(inOneJvm);
+                walk.stop();
+            } finally {
+                Product.aimass(there, "cluster", "stop");
+            }
+        }
+    }
+
+    private static final List<String> KILLED_AFTER_A_COMMIT_OF =
+            List.of("bronze/flights", "silver/flights", "silver/weather", "gold/flight_features");
+
+    private enum Victim {
+        EXECUTOR {
+            @Override
+            Stream<ProcessHandle> in(Map<String, Object> cluster, JanuaryWalk walk) {
+                return worker(cluster).children();
+            }
+        },
+        WORKER {
+            @Override
+            Stream<ProcessHandle> in(Map<String, Object> cluster, JanuaryWalk walk) {
+                return Stream.of(worker(cluster));
+            }
+        },
+        DRIVER {
+            @Override
+            Stream<ProcessHandle> in(Map<String, Object> cluster, JanuaryWalk walk) {
+                return walk.drivers();
+            }
+        };
+
+        abstract Stream<ProcessHandle> in(Map<String, Object> cluster, JanuaryWalk walk);
+
+        private static ProcessHandle worker(Map<String, Object> cluster) {
+            return list(cluster, "processes").stream()
+                    .filter(process -> "worker-1".equals(process.get("name")))
+                    .map(process -> ProcessHandle.of(((Number) process.get("pid")).longValue())
+                            .orElseThrow())
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"client", "cluster"})
+    void aJobSubmittedByHandLeavesItsOutcomeWhereverItsDriverRuns(String mode) throws IOException {
+        var airlines = Product.ROOT.resolve("data-samples/nycflights13/airlines.csv");
+        var settings = Files.writeString(folder.resolve("settings.yaml"), """
+                source: airlines
+                target: bronze.airlines
+                format: csv
+                columns: [{name: carrier, type: string}, {name: name, type: string}]
+                connection: {kind: file, path: "%s"}
+                """.formatted(airlines));
+        var properties = Files.writeString(folder.resolve("secret.conf"), """
+                spark.authenticate true
+                spark.authenticate.secret %s
+                spark.driver.memory 700m
+                spark.executor.memory 600m
+                spark.standalone.submit.waitAppCompletion true
+                """.formatted(secret()));
+        var root = folder.resolve("by-hand");
+
+        var ended = Product.run(
+                Map.of("SPARK_LOCAL_IP", "127.0.0.1"),
+                List.of(
+                        Product.DISTRIBUTION.resolve("bin/spark-submit").toString(),
+                        "--master",
+                        String.valueOf(cluster.get("master")),
+                        "--deploy-mode",
+                        mode,
+                        "--properties-file",
+                        properties.toString(),
+                        "--class",
+                        "io.aimass.spark.JobMain",
+                        Product.DISTRIBUTION.resolve("jobs/ingest-jobs.jar").toString(),
+                        "run",
+                        "ingest",
+                        "--settings",
+                        settings.toString(),
+                        "--run-id",
+                        "r-" + mode,
+                        "--root",
+                        root.toUri().toString()));
+
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        var outcome = Json.object(Files.readString(root.resolve("runs/r-" + mode + "/outcome.json")));
+        assertThat(outcome).containsEntry("state", "succeeded");
+        assertThat(list(outcome, "accounting"))
+                .singleElement()
+                .satisfies(rows -> assertThat(rows).containsEntry("read", 16).containsEntry("written", 16));
+        assertThat(TableDigest.of(root.resolve("lake/bronze/airlines")).rows()).isEqualTo(16);
+    }
+
+    @Test
+    void whoDoesNotKnowTheSecretIsRefusedBySparksOwnProtocol() {
+        var master = java.net.URI.create(String.valueOf(cluster.get("master")));
+
+        var probe = Product.run(
+                Map.of(),
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        Product.ROOT.resolve("shared/spark-runtime/target/test-classes") + java.io.File.pathSeparator
+                                + Product.DISTRIBUTION.resolve("spark/jars") + "/*",
+                        "io.aimass.spark.RpcProbe",
+                        master.getHost(),
+                        String.valueOf(master.getPort())));
+
+        assertThat(probe.exitCode()).as(probe.err()).isZero();
+        assertThat(probe.out()).startsWith("REFUSED").contains("SaslMessage");
+    }
+
+    @Test
     void itsStateIsToldAndItStopsWholly() throws IOException {
-        assertThat(cluster).containsEntry("state", "ALIVE");
-        assertThat(list(cluster, "workers"))
+        var own = Files.createDirectories(folder.resolve("own"));
+        var started = start(own);
+        assertThat(started).containsEntry("state", "ALIVE");
+        assertThat(list(started, "workers"))
                 .hasSize(2)
                 .allSatisfy(worker ->
                         assertThat(worker).containsEntry("state", "ALIVE").containsEntry("cores", 1));
-        assertThat(list(cluster, "processes"))
+        assertThat(list(started, "processes"))
                 .extracting(process -> process.get("name"))
                 .containsExactly("master", "history", "worker-1", "worker-2");
         assertThat(PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(Path.of((String) cluster.get("secretFile")))))
+                        Files.getPosixFilePermissions(Path.of((String) started.get("secretFile")))))
                 .isEqualTo("rw-------");
-        var again = Product.aimass(home, "cluster", "start", "--port", "0");
+        var again = Product.aimass(own, "cluster", "start", "--port", "0");
         assertThat(again.exitCode()).isEqualTo(64);
-        assertThat(again.err()).contains("A cluster runs on " + home + " already");
+        assertThat(again.err()).contains("A cluster runs on " + own + " already");
 
-        aimass("cluster", "stop");
+        aimass(own, "cluster", "stop");
 
-        for (var process : list(cluster, "processes")) {
+        for (var process : list(started, "processes")) {
             assertThat(ProcessHandle.of(((Number) process.get("pid")).longValue())
                             .filter(ProcessHandle::isAlive))
                     .as("%s", process)
                     .isEmpty();
         }
-        assertThat(Product.aimass(home, "cluster", "status").err()).contains("No cluster runs on " + home);
+        assertThat(Product.aimass(own, "cluster", "status").err()).contains("No cluster runs on " + own);
+    }
+
+    @Test
+    void workersOfAnotherHomeJoinWithTheSecretAndAPortInUseIsNamed() throws IOException {
+        var other = Files.createDirectories(folder.resolve("other"));
+        var master = String.valueOf(cluster.get("master"));
+
+        var joined = Json.object(aimass(
+                other,
+                "cluster",
+                "join",
+                master,
+                "--workers",
+                "1",
+                "--memory",
+                "512m",
+                "--port",
+                "0",
+                "--secret-file",
+                String.valueOf(cluster.get("secretFile")),
+                "-o",
+                "json"));
+
+        try {
+            assertThat(joined).containsEntry("state", "JOINED").containsEntry("master", master);
+            assertThat(list(Json.object(aimass(home, "cluster", "status", "-o", "json")), "workers"))
+                    .filteredOn(worker -> "ALIVE".equals(worker.get("state")))
+                    .hasSize(3);
+        } finally {
+            aimass(other, "cluster", "stop");
+        }
+        var port = master.replaceAll(".*:", "");
+        var taken = Product.aimass(folder.resolve("third"), "cluster", "start", "--port", port);
+        assertThat(taken.exitCode()).isEqualTo(64);
+        assertThat(taken.err())
+                .contains("Port " + port + " on 127.0.0.1, for the cluster's master, is in use")
+                .contains("--port");
     }
 
     @Test
@@ -134,7 +312,40 @@ class ClusterTest {
         return executors;
     }
 
-    private String aimass(String... arguments) {
+    private String secret() throws IOException {
+        return Files.readString(Path.of(String.valueOf(cluster.get("secretFile"))))
+                .trim();
+    }
+
+    private JanuaryWalk.Result inOneJvm() throws Exception {
+        if (expected == null) {
+            data = JanuaryWalk.data(shared.resolve("data"));
+            try (var walk = new JanuaryWalk(shared.resolve("laptop"), data)) {
+                walk.startWorkflow();
+                walk.awaitEnd();
+                expected = walk.result();
+                walk.stop();
+            }
+        }
+        return expected;
+    }
+
+    private static Map<String, Object> start(Path home) {
+        return Json.object(
+                aimass(home, "cluster", "start", "--workers", "2", "--memory", "1g", "--port", "0", "-o", "json"));
+    }
+
+    private static String config(Map<String, Object> cluster) {
+        return """
+                pools:
+                  default:
+                    master: "%s"
+                    memory: 1500m
+                    conf: {spark.executor.memory: 900m, spark.executor.cores: 1, spark.cores.max: 2, spark.sql.shuffle.partitions: 4}
+                """.formatted(cluster.get("master"));
+    }
+
+    private static String aimass(Path home, String... arguments) {
         var ended = Product.aimass(home, arguments);
         assertThat(ended.exitCode()).as(ended.err()).isZero();
         return ended.out();

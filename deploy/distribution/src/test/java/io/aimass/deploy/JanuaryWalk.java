@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -123,6 +124,17 @@ final class JanuaryWalk implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What a walk comes to: rows of every table, how many commits each has, the models. */
+    record Result(Map<String, TableDigest> tables, Map<String, Integer> commits, Map<String, Object> models) {}
+
+    Result result() throws IOException {
+        return new Result(digests(), commits(), models());
+    }
+
+    Stream<ProcessHandle> drivers() {
+        return platform.descendants();
     }
 
     Map<String, TableDigest> digests() throws IOException {

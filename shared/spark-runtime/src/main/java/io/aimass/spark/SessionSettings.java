@@ -24,12 +24,17 @@ public record SessionSettings(String name, String master, URI root, Path work, M
         return new SessionSettings(name, master, root, work, more);
     }
 
+    /** What Spark will use: under {@code spark-submit} what that was told. */
+    private String effectiveMaster() {
+        return master.isEmpty() ? System.getProperty("spark.master", "") : master;
+    }
+
     /** A cluster whose master listens on this machine only. */
     boolean onLoopback() {
-        return master.startsWith("spark://127.") || master.startsWith("spark://localhost:");
+        return effectiveMaster().startsWith("spark://127.") || effectiveMaster().startsWith("spark://localhost:");
     }
 
     boolean local() {
-        return master.startsWith("local");
+        return effectiveMaster().startsWith("local");
     }
 }

@@ -55,6 +55,12 @@ public final class Sessions {
         all.put("spark.sql.maxPlanStringLength", "0");
         all.put("spark.ui.showConsoleProgress", "false");
         all.put("spark.authenticate", "true");
+        // A driver that a worker starts is given the cluster's secret in its environment, where Spark itself does not
+        // look for a driver's.
+        var given = System.getenv("_SPARK_AUTH_SECRET");
+        if (given != null) {
+            all.put("spark.authenticate.secret", given);
+        }
         all.put("spark.redaction.regex", "(?i)secret|password|token|access[.]?key");
         if (settings.local() || settings.onLoopback()) {
             all.put("spark.driver.host", "127.0.0.1");
