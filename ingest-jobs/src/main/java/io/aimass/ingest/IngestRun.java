@@ -74,9 +74,9 @@ final class IngestRun {
         return new Reading(spark, context, spec.source(), spec.dialect().format(), scratch.uri(), last, begun);
     }
 
-    /** What the target's newest commit with a ledger or fingerprint says. */
+    /** What the target's newest commit with a ledger, fingerprint or offsets says. */
     private Map<String, String> known() {
-        return Stream.of("ledger", "fingerprint")
+        return Stream.of("ledger", "fingerprint", "offsets")
                 .flatMap(key -> context.lake().lastInfo(spec.target(), key).stream())
                 .findFirst()
                 .orElse(Map.of());

@@ -8,6 +8,8 @@ import io.aimass.orchestration.platform.http.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,8 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 
 /** One home, the platform that runs on it, and {@code flight-delay} on January's flights. */
 final class JanuaryWalk implements AutoCloseable {
@@ -36,12 +40,21 @@ final class JanuaryWalk implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 420;
 
     private final Path home;
+    private final org.apache.hadoop.fs.Path lake;
+    private final FileSystem files;
     private Process platform;
     private String workflowRun;
 
     /** Prepares the home, starts the platform there and applies the demo's specs. */
     JanuaryWalk(Path home, Path data) throws Exception {
+        this(home, data, home.resolve("root").toUri());
+    }
+
+    /** @param root the storage root that the home's {@code config.yaml} names */
+    JanuaryWalk(Path home, Path data, URI root) throws Exception {
         this.home = home;
+        this.lake = new org.apache.hadoop.fs.Path(new org.apache.hadoop.fs.Path(root), "lake");
+        this.files = FileSystem.newInstance(root, new Configuration());
         Files.createDirectories(home);
         var prepared = Product.aimass(home, "demo", "--prepare-only", "--data", data.toString());
         assertThat(prepared.exitCode()).as(prepared.err()).isZero();
@@ -82,8 +95,8 @@ final class JanuaryWalk implements AutoCloseable {
     }
 
     void awaitCommit(String table) throws Exception {
-        var commit = lake().resolve(table).resolve("_delta_log/00000000000000000000.json");
-        await(() -> Files.exists(commit), "the first commit of " + table);
+        var commit = new org.apache.hadoop.fs.Path(lake, table + "/_delta_log/00000000000000000000.json");
+        await(() -> exists(commit), "the first commit of " + table);
     }
 
     void kill(Victim victim) throws Exception {
@@ -140,7 +153,7 @@ final class JanuaryWalk implements AutoCloseable {
     Map<String, TableDigest> digests() throws IOException {
         var digests = new TreeMap<String, TableDigest>();
         for (var table : tables()) {
-            digests.put(table, TableDigest.of(lake().resolve(table), engines()));
+            digests.put(table, TableDigest.of(new org.apache.hadoop.fs.Path(lake, table).toString(), engines()));
         }
         return digests;
     }
@@ -150,12 +163,9 @@ final class JanuaryWalk implements AutoCloseable {
         var commits = new TreeMap<String, Integer>();
         for (var table : tables()) {
             var runs = new ArrayList<String>();
-            try (var files = Files.list(lake().resolve(table).resolve("_delta_log"))) {
-                for (var file : files.filter(f -> f.getFileName().toString().matches("\\d{20}\\.json"))
-                        .sorted()
-                        .toList()) {
-                    runs.add(run(file));
-                }
+            var log = new org.apache.hadoop.fs.Path(lake, table + "/_delta_log");
+            for (var file : files.listStatus(log, path -> path.getName().matches("\\d{20}\\.json"))) {
+                runs.add(run(file.getPath()));
             }
             assertThat(runs).as("the runs that committed to %s", table).doesNotHaveDuplicates();
             commits.put(table, runs.size());
@@ -186,23 +196,31 @@ final class JanuaryWalk implements AutoCloseable {
     }
 
     private List<String> tables() throws IOException {
-        try (var folders = Files.walk(lake(), 2)) {
-            return folders.filter(folder -> Files.isDirectory(folder.resolve("_delta_log")))
-                    .map(folder -> lake().relativize(folder).toString())
-                    .sorted()
-                    .toList();
+        var tables = new ArrayList<String>();
+        for (var log : files.globStatus(new org.apache.hadoop.fs.Path(lake, "*/*/_delta_log"))) {
+            var table = log.getPath().getParent();
+            tables.add(table.getParent().getName() + "/" + table.getName());
+        }
+        return tables;
+    }
+
+    private boolean exists(org.apache.hadoop.fs.Path file) {
+        try {
+            return files.exists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private Path lake() {
-        return home.resolve("root/lake");
-    }
-
-    private static String run(Path commit) throws IOException {
-        for (var line : Files.readAllLines(commit)) {
-            if (Json.object(line).get("commitInfo") instanceof Map<?, ?> info) {
-                return String.valueOf(
-                        Json.object(String.valueOf(info.get("userMetadata"))).get("run"));
+    private String run(org.apache.hadoop.fs.Path commit) throws IOException {
+        try (var in = files.open(commit)) {
+            for (var line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
+                if (Json.object(line).get("commitInfo") instanceof Map<?, ?> info) {
+                    return String.valueOf(Json.object(String.valueOf(info.get("userMetadata")))
+                            .get("run"));
+                }
             }
         }
         throw new AssertionError(commit + " does not say which run wrote it");

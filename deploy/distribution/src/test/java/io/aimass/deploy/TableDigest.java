@@ -38,17 +38,17 @@ record TableDigest(long rows, long checksum) {
     private static final Set<String> TECHNICAL_IN_QUARANTINE = Set.of("run", "time");
 
     static TableDigest of(Path table) throws IOException {
-        return of(table, Map.of());
+        return of(table.toUri().toString(), Map.of());
     }
 
     /** @param renamed beginnings of columns' names, and what counts in their place */
-    static TableDigest of(Path table, Map<String, String> renamed) throws IOException {
+    static TableDigest of(String table, Map<String, String> renamed) throws IOException {
         Engine engine = DefaultEngine.create(new Configuration());
-        var snapshot = Table.forPath(engine, table.toUri().toString()).getLatestSnapshot(engine);
+        var snapshot = Table.forPath(engine, table).getLatestSnapshot(engine);
         Scan scan = snapshot.getScanBuilder(engine).build();
         var state = scan.getScanState(engine);
         var schema = ScanStateRow.getPhysicalDataReadSchema(engine, state);
-        var technical = table.toString().endsWith("_quarantine") ? TECHNICAL_IN_QUARANTINE : Set.<String>of();
+        var technical = table.endsWith("_quarantine") ? TECHNICAL_IN_QUARANTINE : Set.<String>of();
         var rows = 0L;
         var checksum = 0L;
         try (CloseableIterator<FilteredColumnarBatch> files = scan.getScanFiles(engine)) {
