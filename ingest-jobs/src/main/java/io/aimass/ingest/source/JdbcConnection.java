@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 
 /** A table or query of a PostgreSQL or SQLite database, taken as a snapshot that replaces the one before. */
 public final class JdbcConnection implements SourceConnection {
-    private static final Pattern SECRET = Pattern.compile("\\$\\{secret:([A-Za-z0-9._-]+)}");
     private static final Pattern TABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*)?");
     private static final Pattern QUERY = Pattern.compile("(?is)\\s*(select|with)\\s[^;]*");
 
@@ -40,7 +39,7 @@ public final class JdbcConnection implements SourceConnection {
                 connection.has("table") != connection.has("query"),
                 "a jdbc connection needs either 'table' or 'query'");
         var user = connection.optional("user").orElse("");
-        var secret = connection.optional("password", JdbcConnection::secret).orElse("");
+        var secret = connection.optional("password", SecretName::of).orElse("");
         var column = connection.optional("partition-column").orElse("");
         var partitions = connection.integer("partitions", 1, 1, 1000);
         connection.check(
@@ -65,15 +64,6 @@ public final class JdbcConnection implements SourceConnection {
             }
         });
         return result;
-    }
-
-    private static String secret(String text) {
-        var matcher = SECRET.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "a password does not belong in a spec; store it as a secret and write ${secret:name}");
-        }
-        return matcher.group(1);
     }
 
     private static String matching(String text, Pattern pattern, String remedy) {

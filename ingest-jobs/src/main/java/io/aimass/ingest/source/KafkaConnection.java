@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 
 /** The messages of a Kafka topic, each once: a run takes what has been added since the run before. A message is a record, JSON unless the spec says otherwise. */
 public final class KafkaConnection implements SourceConnection {
-    private static final Pattern SECRET = Pattern.compile("\\$\\{secret:([A-Za-z0-9._-]+)}");
     private static final Pattern SERVERS =
             Pattern.compile("[A-Za-z0-9.\\[\\]:-]+:[0-9]+(,[A-Za-z0-9.\\[\\]:-]+:[0-9]+)*");
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
@@ -49,7 +48,7 @@ public final class KafkaConnection implements SourceConnection {
         var security = connection.orElse("security", text -> oneOf(text, SECURITY), "PLAINTEXT");
         var mechanism = connection.orElse("mechanism", text -> oneOf(text, MECHANISMS), "SCRAM-SHA-512");
         var user = connection.optional("user").orElse("");
-        var secret = connection.optional("password", KafkaConnection::secret).orElse("");
+        var secret = connection.optional("password", SecretName::of).orElse("");
         connection.check(
                 user.isEmpty() == secret.isEmpty(),
                 "a kafka connection needs both 'connection.user' and 'connection.password', or neither");
@@ -73,15 +72,6 @@ public final class KafkaConnection implements SourceConnection {
             }
         });
         return result;
-    }
-
-    private static String secret(String text) {
-        var matcher = SECRET.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "a password does not belong in a spec; store it as a secret and write ${secret:name}");
-        }
-        return matcher.group(1);
     }
 
     private static String oneOf(String text, Set<String> known) {

@@ -1,10 +1,9 @@
 package io.aimass.spark;
 
+import io.aimass.contracts.ClusterGate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import javax.servlet.Filter;
 import javax.servlet.FilterChain;
 import javax.servlet.FilterConfig;
@@ -19,7 +18,6 @@ import javax.servlet.http.HttpServletResponse;
  * {@code spark.ui.filters}; the secret comes as the parameter {@code secret}, or from the environment as Spark itself takes it.
  */
 public final class UiGate implements Filter {
-    static final String HEADER = "X-AIMass-Gate";
     private static final String ENVIRONMENT = "_SPARK_AUTH_SECRET";
 
     private byte[] gate;
@@ -31,13 +29,13 @@ public final class UiGate implements Filter {
         if (secret == null || secret.isBlank()) {
             throw new IllegalStateException("Spark's pages need the cluster's secret");
         }
-        gate = gate(secret).getBytes(StandardCharsets.US_ASCII);
+        gate = ClusterGate.key(secret).getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        var told = ((HttpServletRequest) request).getHeader(HEADER);
+        var told = ((HttpServletRequest) request).getHeader(ClusterGate.HEADER);
         if (told != null && MessageDigest.isEqual(gate, told.getBytes(StandardCharsets.US_ASCII))) {
             chain.doFilter(request, response);
         } else {
@@ -48,15 +46,4 @@ public final class UiGate implements Filter {
 
     @Override
     public void destroy() {}
-
-    /** What the header must say. */
-    static String gate(String secret) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256")
-                    .digest(("aimass-ui\n" + secret).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 }

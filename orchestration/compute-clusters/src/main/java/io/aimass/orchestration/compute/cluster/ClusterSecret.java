@@ -3,19 +3,12 @@ package io.aimass.orchestration.compute.cluster;
 import io.aimass.contracts.JobException;
 import io.aimass.orchestration.platform.auth.Secret;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** What master, workers, drivers and executors of one cluster know, and nobody else. */
 final class ClusterSecret {
-    /** The request header that opens the cluster's own pages; {@code io.aimass.spark.UiGate} looks at it. */
-    static final String GATE_HEADER = "X-AIMass-Gate";
-
     private ClusterSecret() {}
 
     /** The home's, made when there is none. */
@@ -34,15 +27,5 @@ final class ClusterSecret {
         Files.deleteIfExists(file);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, secret + "\n");
-    }
-
-    static String gate(String secret) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256")
-                    .digest(("aimass-ui\n" + secret).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.aimass.orchestration.compute.cluster;
 
+import io.aimass.contracts.ClusterGate;
 import io.aimass.orchestration.platform.http.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -21,14 +22,14 @@ final class MasterPage {
 
     MasterPage(URI page, String secret) {
         this.page = page;
-        this.gate = ClusterSecret.gate(secret);
+        this.gate = ClusterGate.key(secret);
     }
 
     /** Empty while it does not answer. */
     Optional<Map<String, Object>> read() {
         var request = HttpRequest.newBuilder(page.resolve("/json/"))
                 .timeout(PATIENCE)
-                .header(ClusterSecret.GATE_HEADER, gate)
+                .header(ClusterGate.HEADER, gate)
                 .build();
         try {
             var answer = client.send(request, BodyHandlers.ofString());
