@@ -65,6 +65,17 @@ class ClusterTest {
             walk.startWorkflow();
             walk.awaitEnd();
             assertThat(walk.result()).isEqualTo(inOneJvm);
+            var shown = walk.remote("compute").get("/dashboard/api/cluster");
+            assertThat(list(shown, "workers"))
+                    .as("what the dashboard shows while the warm driver waits")
+                    .hasSize(2)
+                    .allSatisfy(worker ->
+                            assertThat(worker).containsEntry("state", "ALIVE").containsEntry("coresused", 1));
+            assertThat(list(shown, "applications"))
+                    .singleElement()
+                    .satisfies(application -> assertThat(application)
+                            .containsEntry("state", "RUNNING")
+                            .containsEntry("memoryperexecutor", 900));
             walk.stop();
         }
 

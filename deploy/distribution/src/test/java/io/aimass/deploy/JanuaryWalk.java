@@ -88,6 +88,13 @@ final class JanuaryWalk implements AutoCloseable {
         return Product.remote(home);
     }
 
+    /** Of another role, by its name. */
+    Remote remote(String role) throws IOException {
+        return new Remote(
+                URI.create(Running.on(home).orElseThrow().urls().get(role)),
+                Files.readString(home.resolve("token")).trim());
+    }
+
     void startWorkflow() throws IOException {
         var splits = Map.of("train", "day <= 20", "validate", "day BETWEEN 21 AND 25", "test", "day >= 26");
         workflowRun = String.valueOf(remote().post("/api/v1/workflows/flight-delay/runs", Map.of("parameters", splits))

@@ -1,20 +1,22 @@
-import { items } from "/ui/kit/api.js";
+import { get, items } from "/ui/kit/api.js";
 import { h, put } from "/ui/kit/dom.js";
 import { ago, bytes, dateTime, number } from "/ui/kit/format.js";
 import { t } from "/ui/kit/i18n.js";
 import { poll } from "/ui/kit/live.js";
-import { card, chip, counter, empty, pageHead, table, tag } from "/ui/kit/widgets.js";
+import { card, cardWith, chip, counter, empty, pageHead, table, tag } from "/ui/kit/widgets.js";
 import { runAddress } from "./runs.js";
 
 const CHIPS = { STARTING: "QUEUED", IDLE: "SUCCEEDED", BUSY: "RUNNING" };
+const WORKERS = { ALIVE: "SUCCEEDED", DEAD: "FAILED" };
 const AWAY = 10_000;
+const MIB = 1024 * 1024;
 
 export async function page() {
   const body = h("div", { class: "stack" });
   const server = await runAddress();
   const draw = async () => {
-    const [pools, drivers, queued] = await Promise.all([items("/pools"), items("/drivers"), items("/runs", { state: "QUEUED", limit: 200 })]);
-    put(body, counters(pools, drivers, queued), card(t("dash.pools"), poolsTable(pools)), driversCard(drivers, server));
+    const [pools, drivers, queued, cluster] = await Promise.all([items("/pools"), items("/drivers"), items("/runs", { state: "QUEUED", limit: 200 }), get("/cluster")]);
+    put(body, counters(pools, drivers, queued), card(t("dash.pools"), poolsTable(pools)), driversCard(drivers, server), cluster.master ? clusterCard(cluster) : null);
     return true;
   };
   await draw();
@@ -69,3 +71,27 @@ function heartbeat(driver) {
   return late ? h("span", { class: "chip warn" }, text) : text;
 }
 
+/** What Spark's master says of its workers and of the applications that run on them. */
+function clusterCard(cluster) {
+  const made = cardWith(t("dash.cluster"), h("code", {}, cluster.master), cluster.workers ? workersTable(cluster.workers) : empty(t("dash.no-master"), t("dash.no-master.text"), [], "server"), cluster.applications?.length ? applicationsTable(cluster.applications) : null);
+  made.id = "cluster";
+  return made;
+}
+
+function workersTable(workers) {
+  return table([
+    { title: t("dash.worker"), cell: (w) => h("code", {}, `${w.host}:${w.port}`), sort: (w) => w.id },
+    { title: t("dash.state"), tight: true, cell: (w) => chip(WORKERS[w.state] ?? "QUEUED", t(w.state === "ALIVE" ? "worker.alive" : "worker.gone")) },
+    { title: t("dash.cores"), num: true, cell: (w) => t("dash.drivers-of", { running: number(w.coresused), wanted: number(w.cores) }) },
+    { title: t("dash.memory"), num: true, cell: (w) => t("dash.memory-of", { used: bytes(w.memoryused * MIB), total: bytes(w.memory * MIB) }) },
+    { title: t("dash.heartbeat"), tight: true, cell: (w) => heartbeat({ heartbeatAt: w.lastheartbeat }), narrow: false },
+  ], workers, { caption: t("dash.workers"), sortKey: "worker-sort", rowAttributes: (w) => ({ "data-worker": w.id }) });
+}
+
+function applicationsTable(applications) {
+  return table([
+    { title: t("dash.application"), cell: (a) => a.name, sort: (a) => a.name },
+    { title: t("dash.cores"), num: true, cell: (a) => number(a.cores) },
+    { title: t("dash.executor-memory"), num: true, cell: (a) => bytes(a.memoryperexecutor * MIB) },
+  ], applications, { caption: t("dash.applications"), sortKey: "application-sort" });
+}

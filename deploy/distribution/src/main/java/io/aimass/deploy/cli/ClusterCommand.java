@@ -34,7 +34,7 @@ final class ClusterCommand extends Noun {
 
     private static SparkCluster cluster(GlobalOptions options) {
         var distribution = Distribution.current();
-        return new SparkCluster(Home.open(options.home()), distribution.path(), distribution.sparkJavaOptions());
+        return new SparkCluster(Home.open(options.home()), distribution.path(), distribution::sparkJavaOptions);
     }
 
     private static void show(GlobalOptions options) {

@@ -9,6 +9,9 @@ import io.aimass.orchestration.compute.dashboard.DashboardModule;
 import io.aimass.orchestration.platform.http.HttpServer;
 import io.aimass.orchestration.platform.http.ServerOptions;
 import io.aimass.orchestration.platform.web.WebKit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** ComputeClusters' pages on their own port, over the server's REST. */
 class DashboardPagesTest extends BrowserTest {
     private HttpServer compute;
+    private Map<String, Object> cluster;
 
     @Override
     FixtureApi api() {
@@ -27,7 +31,8 @@ class DashboardPagesTest extends BrowserTest {
         if (compute == null) {
             compute = HttpServer.start(ServerOptions.of("compute", "127.0.0.1", 0, server.tokens())
                     .signInPage(WebKit.signInPage())
-                    .with(new DashboardModule(server.client(), server.server().uri())));
+                    .with(new DashboardModule(
+                            server.client(), server.server().uri(), () -> Optional.ofNullable(cluster))));
             own(compute.uri());
         }
         page.navigate(compute.uri() + "/dashboard/index.html?token="
@@ -63,6 +68,64 @@ class DashboardPagesTest extends BrowserTest {
         assertThat(page.locator("[data-driver='d-4hk2']")).containsText("Busy");
         assertThat(page.locator("[data-driver='d-4hk2']")).containsText("700 MiB of 2 GiB");
         isWhole();
+    }
+
+    @Test
+    void theWorkersOfAClusterAreShownWhenThereIsOne() {
+        assertThat(page.locator("#cluster")).hasCount(0);
+        cluster = Map.of(
+                "master",
+                "spark://10.0.0.1:7077",
+                "state",
+                "ALIVE",
+                "workers",
+                List.of(worker("worker-1", "ALIVE", 4, 3, 8192, 2048), worker("worker-2", "DEAD", 4, 0, 8192, 0)),
+                "applications",
+                List.of(Map.of(
+                        "id",
+                        "app-1",
+                        "name",
+                        "aimass d-1",
+                        "cores",
+                        3,
+                        "memoryperexecutor",
+                        2048,
+                        "state",
+                        "RUNNING")));
+
+        page.reload();
+        settle();
+
+        assertThat(page.locator("#cluster")).containsText("spark://10.0.0.1:7077");
+        assertThat(page.locator("[data-worker='worker-1']")).containsText("3 of 4");
+        assertThat(page.locator("[data-worker='worker-1']")).containsText("2 GiB of 8 GiB");
+        assertThat(page.locator("[data-worker='worker-2']")).containsText("Gone");
+        assertThat(page.locator("#cluster")).containsText("aimass d-1");
+        isWhole();
+        cluster = null;
+    }
+
+    private static Map<String, Object> worker(
+            String id, String state, int cores, int used, int memory, int memoryUsed) {
+        return Map.of(
+                "id",
+                id,
+                "host",
+                "10.0.0.2",
+                "port",
+                7080,
+                "state",
+                state,
+                "cores",
+                cores,
+                "coresused",
+                used,
+                "memory",
+                memory,
+                "memoryused",
+                memoryUsed,
+                "lastheartbeat",
+                System.currentTimeMillis());
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * The part of a Spark standalone cluster that runs on this machine, remembered in the home's {@code cluster} folder: master, history
@@ -31,13 +32,13 @@ public final class SparkCluster {
 
     private final Home home;
     private final Path distribution;
-    private final List<String> javaOptions;
+    private final Supplier<List<String>> javaOptions;
 
     /** @param javaOptions what Spark needs of Java 17 */
-    public SparkCluster(Home home, Path distribution, List<String> javaOptions) {
+    public SparkCluster(Home home, Path distribution, Supplier<List<String>> javaOptions) {
         this.home = home;
         this.distribution = distribution;
-        this.javaOptions = List.copyOf(javaOptions);
+        this.javaOptions = javaOptions;
     }
 
     /**
@@ -105,7 +106,15 @@ public final class SparkCluster {
 
     /** What runs: {@code master, page, history, processes[]}, and of a master here {@code workers[], applications[]} as it sees them. */
     public Map<String, Object> status() {
-        var file = ClusterFile.read(file()).orElseThrow(this::nothingRuns);
+        return present().orElseThrow(this::nothingRuns);
+    }
+
+    /** As {@link #status}; empty when nothing was started. */
+    public Optional<Map<String, Object>> present() {
+        return ClusterFile.read(file()).map(this::status);
+    }
+
+    private Map<String, Object> status(ClusterFile file) {
         var status = new LinkedHashMap<String, Object>();
         status.put("master", file.master().toString());
         var told = file.ui() == null
@@ -265,7 +274,7 @@ public final class SparkCluster {
     }
 
     private SparkDaemons daemons(String host, String secret) {
-        return new SparkDaemons(distribution, javaOptions, folder(), home.logs(), host, secret);
+        return new SparkDaemons(distribution, javaOptions.get(), folder(), home.logs(), host, secret);
     }
 
     private Path folder() {

@@ -17,6 +17,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * ComputeClusters' own pages: pools and drivers, and Task Management. They draw from {@code /dashboard/api}, which passes the few
@@ -33,15 +36,19 @@ public final class DashboardModule implements HttpModule {
 
     private final ApiClient server;
     private final URI pages;
+    private final Supplier<Optional<Map<String, Object>>> cluster;
     private final String shell = read("index.html");
 
     /**
      * @param server the server's REST, with this role's own token
      * @param pages where people find the server's pages, for links to a run
+     * @param cluster the state of the Spark cluster on this machine, see {@link io.aimass.orchestration.compute.cluster.SparkCluster#present};
+     *     empty when there is none
      */
-    public DashboardModule(ApiClient server, URI pages) {
+    public DashboardModule(ApiClient server, URI pages, Supplier<Optional<Map<String, Object>>> cluster) {
         this.server = server;
         this.pages = pages;
+        this.cluster = cluster;
     }
 
     @Override
@@ -53,6 +60,10 @@ public final class DashboardModule implements HttpModule {
                 .forEach(path ->
                         routes.get(path, Access.USER, context -> context.redirect(PAGES.get(0), HttpStatus.SEE_OTHER)));
         routes.get(API + "/me", Access.USER, this::me);
+        routes.get(
+                API + "/cluster",
+                Access.USER,
+                context -> Json.reply(context, cluster.get().orElse(Map.of())));
         READ.forEach(path ->
                 routes.get(API + path, Access.USER, context -> Json.reply(context, server.get(target(context)))));
         WRITE.forEach(path -> routes.post(

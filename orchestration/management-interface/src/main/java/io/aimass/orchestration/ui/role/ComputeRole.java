@@ -2,6 +2,7 @@ package io.aimass.orchestration.ui.role;
 
 import io.aimass.orchestration.compute.DriverCommand;
 import io.aimass.orchestration.compute.DriverLauncher;
+import io.aimass.orchestration.compute.cluster.SparkCluster;
 import io.aimass.orchestration.compute.dashboard.DashboardModule;
 import io.aimass.orchestration.platform.auth.RemoteAuthenticator;
 import io.aimass.orchestration.platform.config.Config;
@@ -23,12 +24,13 @@ public final class ComputeRole implements Role {
 
     private ComputeRole(Home home, Config config, Distribution distribution, ApiClient server, Closing closing) {
         this.closing = closing;
+        var cluster = new SparkCluster(home, distribution.path(), distribution::sparkJavaOptions);
         var options = ServerOptions.of(
                         "compute", config.host(), config.ports().compute(), new RemoteAuthenticator(server))
                 .names(config.names())
                 .signInPage(WebKit.signInPage())
                 .with(
-                        new DashboardModule(server, server.base()),
+                        new DashboardModule(server, server.base(), cluster::present),
                         routes -> routes.get(
                                 "/api/v1/health",
                                 Access.PUBLIC,
