@@ -50,6 +50,7 @@ class RealFlightsTest extends SparkTest {
         arrivalsComeAfterTheTimeInTheAir();
         anHourThatTheClockSkippedIsReadAsIfItHadNot();
         historyIsThatOfTheFlightsLandedBefore(features);
+        noFeatureOfTheDemoChangesWhenTheFutureDoes(features);
     }
 
     private void rowsWithoutAMatchAreThere() {
@@ -115,6 +116,51 @@ class RealFlightsTest extends SparkTest {
                         .isEqualTo(hand == null ? null : hand.doubleValue());
             }
         }
+    }
+
+    /** Whatever was not known at an instant becomes something else; whoever was to depart by then must not notice. */
+    private void noFeatureOfTheDemoChangesWhenTheFutureDoes(Dataset<Row> before) throws Exception {
+        var instant = "TIMESTAMP '2013-07-03 16:00:00'";
+        var lake = context("r-another-future", "clean").lake();
+        var unknown = spark.sql("SELECT year, month, day, carrier, flight, origin, sched_dep_time FROM flights f"
+                + " LEFT JOIN features x USING (year, month, day, carrier, flight, origin, scheduled_at)"
+                + " WHERE x.arrived_at >= " + instant + " OR x.arrived_at IS NULL AND scheduled_at >= " + instant);
+        var another = lake.read(TableName.parse("silver.flights"))
+                .join(
+                        unknown.withColumn("unknown", org.apache.spark.sql.functions.lit(true)),
+                        scala.collection.JavaConverters.asScalaBuffer(List.of(unknown.columns()))
+                                .toSeq(),
+                        "left")
+                .withColumn("arr_delay", sql("IF(unknown, 600 - coalesce(arr_delay, 0), arr_delay)"))
+                .withColumn("arr_time", sql("IF(unknown, (coalesce(arr_time, 0) + 1100) % 2400, arr_time)"))
+                .withColumn("dep_delay", sql("IF(unknown, coalesce(dep_delay, 0) + 600, dep_delay)"))
+                .drop("unknown");
+        lake.commit(TableWrite.replace(TableName.parse("silver.flights"), another, Map.of()));
+        var plan = new FeaturesJob().plan(Settings.of("features", settings("features")));
+        plan.run(spark, context("r-features-of-another-future", "features"));
+        var after = context().lake().read(TableName.parse("gold.flight_features"));
+
+        var known = List.of(before.columns()).stream()
+                .filter(name -> !List.of("label", "arrived_at").contains(name))
+                .map(org.apache.spark.sql.functions::col)
+                .toArray(org.apache.spark.sql.Column[]::new);
+        var by = "scheduled_at <= " + instant;
+        assertThat(before.where(by)
+                        .select(known)
+                        .exceptAll(after.where(by).select(known))
+                        .count())
+                .as("flights to depart by then that have other features")
+                .isZero();
+        assertThat(before.where("NOT " + by)
+                        .select(known)
+                        .exceptAll(after.where("NOT " + by).select(known))
+                        .count())
+                .as("later ones")
+                .isGreaterThan(100_000);
+    }
+
+    private static org.apache.spark.sql.Column sql(String expression) {
+        return org.apache.spark.sql.functions.expr(expression);
     }
 
     private long number(String sql) {
