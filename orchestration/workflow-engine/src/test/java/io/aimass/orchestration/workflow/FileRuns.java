@@ -30,6 +30,9 @@ final class FileRuns implements Runs {
     @Override
     public Run submit(RunSpec spec) {
         var id = spec.runId().orElseThrow();
+        if (effects.isDone(id)) {
+            effects.apply(id, spec.task().orElseThrow(), spec.settings());
+        }
         var made =
                 present.computeIfAbsent(id, k -> run(spec, effects.isDone(id) ? RunState.SUCCEEDED : RunState.QUEUED));
         if (made.state() == RunState.QUEUED) {
@@ -117,17 +120,20 @@ final class FileRuns implements Runs {
             return Files.exists(folder.resolve(id));
         }
 
-        /** @param settings the ids of the task runs that must be done before, under {@code after} */
+        /**
+         * Once for an id. Who is killed between the two files has had the effect, and writes the second when asked again.
+         *
+         * @param settings the ids of the task runs that must be done before, under {@code after}
+         */
         void apply(String id, String task, Map<String, Object> settings) {
-            if (isDone(id)) {
-                return;
-            }
-            for (var before : (List<?>) settings.get("after")) {
-                if (Files.notExists(folder.resolve("task-" + before))) {
-                    write("wrong-" + task, "it began before " + before);
+            if (!isDone(id)) {
+                for (var before : (List<?>) settings.get("after")) {
+                    if (Files.notExists(folder.resolve("task-" + before))) {
+                        write("wrong-" + task, "it began before " + before);
+                    }
                 }
+                write(id, task);
             }
-            write(id, task);
             write("task-" + task, id);
         }
 
