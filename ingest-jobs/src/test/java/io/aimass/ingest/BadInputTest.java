@@ -183,7 +183,7 @@ class BadInputTest extends IngestTest {
                                         "'target': 'silverpeople' is not a table name; write it as zone.table, such as silver.flights",
                                         "'time-zone': 'Mars/Olympus' is not a time zone; write UTC or one such as America/New_York",
                                         "'columns[0].type': 'text' is not a type; the types are int, long, double, boolean, string, date, timestamp",
-                                        "'connection.kind': 'fil' is not a kind of connection; did you mean 'file'? Known: file, jdbc.",
+                                        "'connection.kind': 'fil' is not a kind of connection; did you mean 'file'? Known: file, jdbc, kafka.",
                                         "'expectations[0].rule': 'agee' is not a column; did you mean 'age'? Known: age, name.",
                                         "'max-quarantined' is -1; it must be from 0 to 2147483647",
                                         "'formt' is not a setting of ingest; did you mean 'format'?"));
