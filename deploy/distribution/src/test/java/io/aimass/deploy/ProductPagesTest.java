@@ -366,7 +366,7 @@ class ProductPagesTest {
         }
         var seconds = (number(run.get("finishedAt")) - number(run.get("startedAt"))) / 1000.0;
         return seconds < 9.95
-                ? String.format(java.util.Locale.UK, "%.1f s", seconds)
+                ? new java.math.BigDecimal(seconds).setScale(1, java.math.RoundingMode.HALF_UP) + " s"
                 : seconds < 60
                         ? Math.round(seconds) + " s"
                         : String.format(

@@ -19,6 +19,9 @@ import java.util.Properties;
  * @param jvmFlags further flags, after ours
  */
 public record DriverCommand(String classPath, Path logs, Path work, List<String> jvmFlags) {
+    /** What Spark compiles fills the 48 MiB that Java keeps for it at the JIT's first level, and then it fails. */
+    private static final String CODE_CACHE = "-XX:ReservedCodeCacheSize=240m";
+
     private static final String MAIN = "io.aimass.spark.DriverMain";
 
     /**
@@ -54,6 +57,7 @@ public record DriverCommand(String classPath, Path logs, Path work, List<String>
         words.addAll(List.of(
                 "-XX:+UseParallelGC",
                 "-XX:+ExitOnOutOfMemoryError",
+                CODE_CACHE,
                 "-Duser.timezone=UTC",
                 "-Dfile.encoding=UTF-8",
                 "-Djava.awt.headless=true",
