@@ -55,6 +55,9 @@ public final class KafkaConnection implements SourceConnection {
         connection.check(
                 security == null || security.startsWith("SASL") != user.isEmpty(),
                 "'connection.user' goes with 'connection.security' SASL_PLAINTEXT or SASL_SSL, and they with it");
+        connection.check(
+                !"PLAIN".equals(mechanism) || !"SASL_PLAINTEXT".equals(security),
+                "'connection.mechanism' PLAIN would send the password in the open; write security: SASL_SSL, or a SCRAM mechanism");
         var skip = connection.orElse("lost", text -> oneOf(text, Set.of("fail", "skip")), "fail");
         var source = new KafkaSource(
                 servers, topic, security, mechanism, user, secret, properties(connection), "skip".equals(skip));

@@ -1,5 +1,6 @@
 package io.aimass.ingest.source;
 
+import io.aimass.contracts.JobException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -46,7 +47,12 @@ record KafkaSource(
         return module + " required username=" + quoted(user) + " password=" + quoted(password) + ";";
     }
 
+    /** Within its quotes nothing can end the entry; a line break would, and cannot be quoted. */
     private static String quoted(String text) {
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw JobException.user(
+                    "User or password of a kafka connection has a line break or another control character. Store it without.");
+        }
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -23,6 +23,12 @@ record KafkaTask(HashMap<String, Object> config, String folder, SerializableConf
     private static final long SILENCE = TimeUnit.SECONDS.toNanos(60);
     private static final byte[] NOTHING = "null".getBytes(StandardCharsets.UTF_8);
 
+    /** Without the configuration, which holds a password. */
+    @Override
+    public String toString() {
+        return "KafkaTask[" + folder + "]";
+    }
+
     @Override
     public Object[] call(Object[] encoded) throws IOException {
         var range = KafkaRange.decode(encoded);
