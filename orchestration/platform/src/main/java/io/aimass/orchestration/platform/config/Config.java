@@ -133,13 +133,9 @@ public record Config(
                 return pool.with(Pool.SECRET, given.get());
             }
             if (Files.exists(home.clusterSecret())) {
-                return pool.with(
-                                Pool.SECRET,
-                                Files.readString(home.clusterSecret()).trim())
-                        .withDefault("spark.eventLog.enabled", "true")
-                        .withDefault(
-                                "spark.eventLog.dir",
-                                home.clusterEvents().toUri().toString());
+                var known = pool.with(
+                        Pool.SECRET, Files.readString(home.clusterSecret()).trim());
+                return Files.isDirectory(home.clusterEvents()) ? withEvents(known, home) : known;
             }
         } catch (IOException e) {
             throw JobException.external(e, "%s cannot be read: %s.", home.clusterSecret(), e.getMessage());
@@ -148,6 +144,12 @@ public record Config(
                 + " refuses drivers that do not know its secret. Write secret: \"${secret:cluster}\" and put the content of its home's"
                 + " cluster/secret into secrets.yaml, or start a cluster on this home with `aimass cluster start`");
         return pool;
+    }
+
+    /** The history server of a cluster that was started here shows what drivers leave there; a home that only joined has none. */
+    private static Pool withEvents(Pool pool, Home home) {
+        return pool.withDefault("spark.eventLog.enabled", "true")
+                .withDefault("spark.eventLog.dir", home.clusterEvents().toUri().toString());
     }
 
     private static String host(String text) {

@@ -83,6 +83,12 @@ class ConfigTest {
         Files.writeString(home.clusterSecret(), "known\n");
 
         assertThat(Config.read(home, new Secrets(home)).pools().get("default").conf())
+                .as("of a home that joined a cluster elsewhere")
+                .containsExactly(Map.entry("spark.authenticate.secret", "known"));
+
+        Files.createDirectories(home.clusterEvents());
+
+        assertThat(Config.read(home, new Secrets(home)).pools().get("default").conf())
                 .containsEntry("spark.authenticate.secret", "known")
                 .containsEntry("spark.eventLog.enabled", "true")
                 .containsEntry(
