@@ -32,7 +32,7 @@ final class ClusterCommand extends Noun {
                 new CommandLine(new Stop()));
     }
 
-    private static SparkCluster cluster(GlobalOptions options) {
+    static SparkCluster cluster(GlobalOptions options) {
         var distribution = Distribution.current();
         return new SparkCluster(Home.open(options.home()), distribution.path(), distribution::sparkJavaOptions);
     }

@@ -1,6 +1,7 @@
 package io.aimass.deploy.cli;
 
 import io.aimass.contracts.ErrorType;
+import io.aimass.deploy.services.Services;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.concurrent.Callable;
@@ -23,10 +24,6 @@ final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
         var running = new ArrayList<>(Running.all(options.home()));
-        if (running.isEmpty()) {
-            System.err.println("Nothing runs on " + options.home() + ".");
-            return 0;
-        }
         Collections.reverse(running); // the server last
         for (var one : running) {
             var process = one.process();
@@ -34,7 +31,11 @@ final class DownCommand implements Callable<Integer> {
                 return ErrorType.EXTERNAL.exitCode();
             }
         }
-        System.err.println("Stopped.");
+        var left = Services.stopLeft(options.home());
+        if (left) {
+            ClusterCommand.cluster(options).stop();
+        }
+        System.err.println(running.isEmpty() && !left ? "Nothing runs on " + options.home() + "." : "Stopped.");
         return 0;
     }
 

@@ -31,17 +31,23 @@ public final class RunningPlatform implements AutoCloseable {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final List<Announcer> announcers = new ArrayList<>();
     private final HomeLock lock;
+    private final Preparation preparation;
     private ServerRole server;
     private Running written;
 
-    private RunningPlatform(Home home, HomeLock lock) {
+    private RunningPlatform(Home home, HomeLock lock, Preparation preparation) {
         this.home = home;
         this.lock = lock;
+        this.preparation = preparation;
     }
 
     /** What has to be done on a home before its roles start, and while nobody else runs there. */
-    public interface Preparation {
+    public interface Preparation extends AutoCloseable {
         void prepare() throws IOException;
+
+        /** Stops what it started; called when the roles have ended, and more than once. */
+        @Override
+        default void close() {}
     }
 
     /** Prepares a home on which nobody runs, and starts nothing. */
@@ -62,7 +68,8 @@ public final class RunningPlatform implements AutoCloseable {
         Logging.toFile(
                 home.logs(),
                 options.roles().size() == 1 ? options.roles().iterator().next().name() : "server");
-        var platform = new RunningPlatform(home, lock);
+        var platform = new RunningPlatform(home, lock, preparation);
+        Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "stop"));
         try {
             preparation.prepare();
             platform.startRoles(options);
@@ -72,7 +79,6 @@ public final class RunningPlatform implements AutoCloseable {
             platform.close();
             throw e;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "stop"));
         return platform;
     }
 
@@ -123,6 +129,7 @@ public final class RunningPlatform implements AutoCloseable {
         } catch (IOException e) {
             System.err.println("aimass: " + e.getMessage());
         }
+        preparation.close();
         lock.close();
         stopped.countDown();
     }

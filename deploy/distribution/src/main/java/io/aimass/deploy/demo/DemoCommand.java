@@ -28,10 +28,26 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "The sample data (default: the clone's data-samples).")
     private Path data;
 
+    /** Where it runs. */
+    enum Profile {
+        laptop,
+        cluster
+    }
+
+    @Option(
+            names = "--profile",
+            paramLabel = "PROFILE",
+            defaultValue = "laptop",
+            description =
+                    "laptop: files, SQLite and one driver. cluster: Kafka, PostgreSQL, HDFS and a Spark cluster of two workers,"
+                            + " each a process of its own on this machine (default: ${DEFAULT-VALUE}).")
+    private Profile profile;
+
     @Option(names = "--exit", description = "Stop everything afterwards; the exit code is the run's own.")
     private boolean exit;
 
-    @Option(names = "--prepare-only", description = "Only make the demo's sources and its profile; start nothing.")
+    @Option(names = "--prepare-only", description = "Only make the demo's sources and its profile, then end. With the cluster profile what they live in"
+                    + " keeps running until `aimass down`.")
     private boolean prepareOnly;
 
     @Override
@@ -43,11 +59,11 @@ public final class DemoCommand implements Callable<Integer> {
             throw JobException.user("The demo needs the whole platform: leave --role out. It is for `aimass up`.");
         }
         if (prepareOnly) {
-            RunningPlatform.prepare(options, () -> prepare(samples, home));
+            RunningPlatform.prepare(options, profile(samples, home));
             return 0;
         }
         try (var memory = new MemoryWatch();
-                var platform = RunningPlatform.start(options, () -> prepare(samples, home))) {
+                var platform = RunningPlatform.start(options, profile(samples, home))) {
             var remote = platform.remote();
             applySpecs(remote);
             var run = remote.post("/api/v1/workflows/flight-delay/runs", Map.of("parameters", Map.of()));
@@ -77,12 +93,11 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static void prepare(Path samples, Path home) throws IOException {
-        var template = Files.readString(RunningPlatform.distribution().resolve("demo/profile.yaml"));
-        var profile = new DemoProfile(template, samples, home);
-        profile.requireFree();
-        new DemoData(samples, home).prepare();
-        profile.write();
+    private RunningPlatform.Preparation profile(Path samples, Path home) {
+        return switch (profile) {
+            case laptop -> new LaptopProfile(samples, home);
+            case cluster -> new ClusterProfile(samples, home);
+        };
     }
 
     private static List<Path> yamlFiles(Path folder) throws IOException {

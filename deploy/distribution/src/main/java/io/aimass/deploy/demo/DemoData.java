@@ -2,7 +2,6 @@ package io.aimass.deploy.demo;
 
 import io.aimass.contracts.JobException;
 import io.aimass.orchestration.platform.http.Json;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,14 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +22,8 @@ import java.util.stream.Stream;
  * airports and airlines into a database. Made once from the same files; made anew from others.
  */
 final class DemoData {
-    private static final List<String> TABLES = List.of("planes", "airports", "airlines");
+    private static final String MADE_FROM = "made-from.sha256";
+    private static final String EVENTS = "weather.jsonl";
 
     private final Path samples;
     private final Path target;
@@ -33,6 +31,17 @@ final class DemoData {
     DemoData(Path samples, Path home) {
         this.samples = samples;
         this.target = home.resolve("demo");
+    }
+
+    /** Of what it is made from; empty before it was. */
+    String digest() throws IOException {
+        var madeFrom = target.resolve(MADE_FROM);
+        return Files.exists(madeFrom) ? Files.readString(madeFrom) : "";
+    }
+
+    /** The weather as JSON lines. */
+    Path events() {
+        return target.resolve(EVENTS);
     }
 
     void prepare() {
@@ -46,11 +55,11 @@ final class DemoData {
         }
         try {
             Files.createDirectories(target);
-            var madeFrom = target.resolve("made-from.sha256");
+            var madeFrom = target.resolve(MADE_FROM);
             var digest = digest(files(flights));
             if (!Files.exists(madeFrom) || !Files.readString(madeFrom).equals(digest)) {
                 Files.deleteIfExists(madeFrom);
-                events(flights.resolve("weather.csv"), target.resolve("weather.jsonl"));
+                events(flights.resolve("weather.csv"), events());
                 database(flights, target.resolve("fleet.db"));
                 Files.writeString(madeFrom, digest);
             }
@@ -61,7 +70,7 @@ final class DemoData {
     }
 
     private static List<Path> files(Path folder) {
-        return Stream.concat(Stream.of("weather"), TABLES.stream())
+        return Stream.concat(Stream.of("weather"), FleetTables.NAMES.stream())
                 .map(name -> folder.resolve(name + ".csv"))
                 .toList();
     }
@@ -110,36 +119,11 @@ final class DemoData {
         var temporary = file.resolveSibling(file.getFileName() + ".tmp");
         Files.deleteIfExists(temporary);
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + temporary)) {
-            connection.setAutoCommit(false);
-            for (var table : TABLES) {
-                load(connection, table, folder.resolve(table + ".csv"));
-            }
-            connection.commit();
+            FleetTables.load(connection, folder);
         } catch (SQLException e) {
             throw new IOException("the database cannot be made: " + e.getMessage(), e);
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static void load(Connection connection, String table, Path csv) throws IOException, SQLException {
-        try (BufferedReader reader = Files.newBufferedReader(csv)) {
-            var header = fields(reader.readLine());
-            try (var create = connection.createStatement()) {
-                create.execute("CREATE TABLE " + table + " ("
-                        + header.stream().map(c -> '"' + c + "\" TEXT").collect(Collectors.joining(", ")) + ")");
-            }
-            var marks = Stream.generate(() -> "?").limit(header.size()).collect(Collectors.joining(", "));
-            try (var insert = connection.prepareStatement("INSERT INTO " + table + " VALUES (" + marks + ")")) {
-                for (var line = reader.readLine(); line != null; line = reader.readLine()) {
-                    var values = fields(line);
-                    for (var i = 0; i < header.size(); i++) {
-                        insert.setString(i + 1, values.get(i).equals("NA") ? null : values.get(i));
-                    }
-                    insert.addBatch();
-                }
-                insert.executeBatch();
-            }
-        }
     }
 
     /** One line of the sample files, whose quoted fields never hold a line break. */

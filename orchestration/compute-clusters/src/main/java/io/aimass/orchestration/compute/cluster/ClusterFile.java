@@ -36,19 +36,7 @@ record ClusterFile(URI master, URI ui, URI history, List<Daemon> daemons) {
         map.put("master", master.toString());
         map.put("ui", ui == null ? null : ui.toString());
         map.put("history", history == null ? null : history.toString());
-        map.put(
-                "daemons",
-                daemons.stream()
-                        .map(d -> Map.of(
-                                "name",
-                                d.name(),
-                                "pid",
-                                d.pid(),
-                                "started",
-                                d.started(),
-                                "log",
-                                d.log().toString()))
-                        .toList());
+        map.put("daemons", daemons.stream().map(Daemon::toMap).toList());
         var temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try {
             Files.writeString(temporary, Json.text(map));
@@ -60,16 +48,8 @@ record ClusterFile(URI master, URI ui, URI history, List<Daemon> daemons) {
 
     private static ClusterFile of(Map<String, Object> map) {
         var daemons = ((List<?>) map.get("daemons"))
-                .stream().map(item -> daemon((Map<?, ?>) item)).toList();
+                .stream().map(item -> Daemon.of((Map<?, ?>) item)).toList();
         return new ClusterFile(uri(map.get("master")), uri(map.get("ui")), uri(map.get("history")), daemons);
-    }
-
-    private static Daemon daemon(Map<?, ?> map) {
-        return new Daemon(
-                String.valueOf(map.get("name")),
-                ((Number) map.get("pid")).longValue(),
-                ((Number) map.get("started")).longValue(),
-                Path.of(String.valueOf(map.get("log"))));
     }
 
     private static URI uri(Object text) {

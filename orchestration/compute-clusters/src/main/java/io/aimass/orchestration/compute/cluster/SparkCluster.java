@@ -15,9 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -27,8 +25,6 @@ import java.util.function.Supplier;
  */
 public final class SparkCluster {
     private static final Duration START = Duration.ofSeconds(60);
-    private static final long STOP_SECONDS = 15;
-    private static final int LOG_LINES = 15;
 
     private final Home home;
     private final Path distribution;
@@ -202,7 +198,7 @@ public final class SparkCluster {
     /** A worker says in its log that its master has taken it. */
     private void awaitRegistered(ClusterFile file) {
         var deadline = System.nanoTime() + START.toNanos();
-        while (!file.daemons().stream().allMatch(d -> log(d).contains("Successfully registered with master"))) {
+        while (!file.daemons().stream().allMatch(d -> d.logged().contains("Successfully registered with master"))) {
             requireAlive(file);
             if (System.nanoTime() > deadline) {
                 throw failed(
@@ -216,26 +212,15 @@ public final class SparkCluster {
     private static void requireAlive(ClusterFile file) {
         for (var daemon : file.daemons()) {
             if (daemon.process().isEmpty()) {
-                var lines = log(daemon).lines().toList();
                 throw failed(
                         "The cluster's %s ended at once. Its log, %s, ends with:\n%s",
-                        daemon.name(),
-                        daemon.log(),
-                        String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())));
+                        daemon.name(), daemon.log(), daemon.lastWords());
             }
         }
     }
 
     private static JobException failed(String message, Object... values) {
         return new JobException(ErrorType.EXTERNAL, String.format(message, values));
-    }
-
-    private static String log(Daemon daemon) {
-        try {
-            return Files.exists(daemon.log()) ? Files.readString(daemon.log()) : "";
-        } catch (IOException e) {
-            return "";
-        }
     }
 
     private static Map<String, Object> process(Daemon daemon) {
@@ -250,19 +235,7 @@ public final class SparkCluster {
     private static void stop(List<Daemon> daemons) {
         var last = new ArrayList<>(daemons);
         Collections.reverse(last);
-        for (var daemon : last) {
-            daemon.process().ifPresent(process -> {
-                process.destroy();
-                try {
-                    process.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
-                } catch (TimeoutException | ExecutionException e) {
-                    process.destroyForcibly();
-                } catch (InterruptedException e) {
-                    process.destroyForcibly();
-                    Thread.currentThread().interrupt();
-                }
-            });
-        }
+        last.forEach(Daemon::stop);
     }
 
     private MasterPage page(ClusterFile file) {

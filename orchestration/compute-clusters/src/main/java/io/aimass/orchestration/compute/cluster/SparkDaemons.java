@@ -1,12 +1,10 @@
 package io.aimass.orchestration.compute.cluster;
 
-import io.aimass.contracts.JobException;
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Starts Spark's own mains from the distribution, each in a process that goes on when this one ends. */
 final class SparkDaemons {
@@ -79,25 +77,20 @@ final class SparkDaemons {
                 distribution.resolve("jobs") + "/*" + File.pathSeparator + distribution.resolve("spark/jars") + "/*",
                 main));
         command.addAll(arguments);
-        var log = logs.resolve("cluster-" + name + ".log");
-        try {
-            Files.createDirectories(logs);
-            Files.createDirectories(folder.resolve(name));
-            var builder = new ProcessBuilder(command)
-                    .directory(folder.resolve(name).toFile())
-                    .redirectInput(new File("/dev/null"))
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
-            var environment = builder.environment();
-            environment.keySet().removeIf(variable -> variable.startsWith("AIMASS_"));
-            environment.put("SPARK_HOME", distribution.resolve("spark").toString());
-            environment.put("SPARK_SCALA_VERSION", "2.12");
-            environment.put("SPARK_LOCAL_IP", host);
-            environment.put("_SPARK_AUTH_SECRET", secret);
-            return Daemon.of(name, builder.start().toHandle(), log);
-        } catch (IOException e) {
-            throw JobException.external(e, "The cluster's %s could not be started: %s.", name, e.getMessage());
-        }
+        return Daemon.start(
+                name,
+                command,
+                Map.of(
+                        "SPARK_HOME",
+                        distribution.resolve("spark").toString(),
+                        "SPARK_SCALA_VERSION",
+                        "2.12",
+                        "SPARK_LOCAL_IP",
+                        host,
+                        "_SPARK_AUTH_SECRET",
+                        secret),
+                folder.resolve(name),
+                logs.resolve("cluster-" + name + ".log"));
     }
 
     private static String text(int number) {

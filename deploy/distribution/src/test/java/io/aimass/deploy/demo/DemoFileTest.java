@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DemoProfileTest {
+class DemoFileTest {
     private static final String TEMPLATE = "kind: profile\nname: laptop\nsources:\n  a: {path: \"${data}/a.csv\"}\n";
 
     @TempDir
@@ -22,7 +22,7 @@ class DemoProfileTest {
     void aProfileOfTheUsersOwnIsLeftAlone() throws IOException {
         var own = Files.writeString(home.resolve("profile.yaml"), "kind: profile\nname: laptop\n");
 
-        assertThatThrownBy(() -> profile("/data").write())
+        assertThatThrownBy(() -> write("/data"))
                 .isInstanceOf(JobException.class)
                 .hasMessage(
                         "%s is not the demo's, so the demo leaves it alone. Run the demo on another home with --home, or move the file away.",
@@ -32,29 +32,42 @@ class DemoProfileTest {
 
     @Test
     void theDemosOwnFollowsTheDataItIsGiven() throws IOException {
-        profile("/one").write();
-        profile("/two").write();
+        write("/one");
+        write("/two");
 
         assertThat(path()).isEqualTo("/two/a.csv");
     }
 
     @Test
     void theDemosOwnWithALineAddedIsTheUsers() throws IOException {
-        profile("/one").write();
+        write("/one");
         Files.writeString(home.resolve("profile.yaml"), path() + "\n# mine\n");
 
-        assertThatThrownBy(() -> profile("/one").write()).hasMessageContaining("is not the demo's");
+        assertThatThrownBy(() -> write("/one")).hasMessageContaining("is not the demo's");
     }
 
     @Test
     void aFolderWithQuotesAndBackslashesInItsNameStaysItself() throws IOException {
-        profile("/my \"data\"\\new: #1").write();
+        write("/my \"data\"\\new: #1");
 
         assertThat(path()).isEqualTo("/my \"data\"\\new: #1/a.csv");
     }
 
-    private DemoProfile profile(String samples) {
-        return new DemoProfile(TEMPLATE, Path.of(samples), home);
+    @Test
+    void whatNobodyChangedIsTakenAwayAndWhatSomebodyDidIsNot() throws IOException {
+        var file = new DemoFile(home, "config.yaml");
+        file.write("a: 1\n");
+        file.remove();
+        assertThat(home.resolve("config.yaml")).doesNotExist();
+
+        file.write("a: 1\n");
+        Files.writeString(home.resolve("config.yaml"), "a: 2\n");
+        file.remove();
+        assertThat(home.resolve("config.yaml")).hasContent("a: 2\n");
+    }
+
+    private void write(String samples) throws IOException {
+        new DemoFile(home, "profile.yaml").write(DemoFile.filled(TEMPLATE, Map.of("data", samples)));
     }
 
     private String path() throws IOException {
