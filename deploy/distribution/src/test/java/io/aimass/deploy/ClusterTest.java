@@ -7,12 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -79,7 +76,7 @@ class ClusterTest {
             walk.stop();
         }
 
-        var executors = executorsByJobType();
+        var executors = SparkEvents.executorsByJobType(home);
         for (var heavy : List.of("clean", "features", "train", "score")) {
             assertThat(executors.get(heavy)).as("executors of " + heavy).containsExactly("0", "1");
         }
@@ -298,30 +295,6 @@ class ClusterTest {
                 assertThat(connection.getResponseCode()).as(page + " " + path).isEqualTo(401);
             }
         }
-    }
-
-    /** From Spark's own event log: which executors had tasks of each job type's runs. */
-    private Map<String, TreeSet<String>> executorsByJobType() throws IOException {
-        var stages = new HashMap<Object, String>();
-        var executors = new TreeMap<String, TreeSet<String>>();
-        try (var files = Files.list(home.resolve("cluster/events"))) {
-            for (var file : files.toList()) {
-                for (var line : Files.readAllLines(file)) {
-                    var event = Json.object(line);
-                    if ("SparkListenerJobStart".equals(event.get("Event"))) {
-                        var description = ((Map<?, ?>) event.get("Properties")).get("spark.job.description");
-                        var type = String.valueOf(description).split(" ")[0];
-                        ((List<?>) event.get("Stage IDs")).forEach(stage -> stages.put(stage, type));
-                    } else if ("SparkListenerTaskEnd".equals(event.get("Event"))
-                            && stages.containsKey(event.get("Stage ID"))) {
-                        executors
-                                .computeIfAbsent(stages.get(event.get("Stage ID")), type -> new TreeSet<>())
-                                .add(String.valueOf(((Map<?, ?>) event.get("Task Info")).get("Executor ID")));
-                    }
-                }
-            }
-        }
-        return executors;
     }
 
     private String secret() throws IOException {

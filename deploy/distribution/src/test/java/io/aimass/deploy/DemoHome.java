@@ -27,11 +27,14 @@ final class DemoHome implements BeforeAllCallback, ParameterResolver {
     /** The running product after its demo. */
     static final class Demo implements AutoCloseable {
         private final Path home;
+        private final List<String> options;
         private Process process;
         private Map<String, Object> report;
 
-        private Demo(Path home) throws IOException {
+        /** @param options of {@code aimass demo} beside those that every test needs */
+        Demo(Path home, String... options) throws IOException {
             this.home = home;
+            this.options = List.of(options);
             run();
         }
 
@@ -46,6 +49,7 @@ final class DemoHome implements BeforeAllCallback, ParameterResolver {
             var arguments = new ArrayList<>(List.of(
                     "demo", "--data", Product.ROOT.resolve("data-samples").toString()));
             arguments.addAll(Product.FREE_PORTS);
+            arguments.addAll(options);
             process = Product.start(home, log, Map.of("AIMASS_JIT_LEVEL", "4"), arguments);
             var deadline = Instant.now().plus(PATIENCE);
             while (!Files.readString(log).contains("It keeps running")) {

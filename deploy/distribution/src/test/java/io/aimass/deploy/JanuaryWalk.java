@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aimass.deploy.cli.Remote;
 import io.aimass.deploy.cli.Running;
+import io.aimass.orchestration.platform.config.Config;
+import io.aimass.orchestration.platform.config.Home;
+import io.aimass.orchestration.platform.config.Secrets;
 import io.aimass.orchestration.platform.http.Json;
+import io.aimass.storage.HadoopSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -41,6 +45,7 @@ final class JanuaryWalk implements AutoCloseable {
 
     private final Path home;
     private final org.apache.hadoop.fs.Path lake;
+    private final Configuration storage;
     private final FileSystem files;
     private Process platform;
     private String workflowRun;
@@ -52,12 +57,15 @@ final class JanuaryWalk implements AutoCloseable {
 
     /** @param root the storage root that the home's {@code config.yaml} names */
     JanuaryWalk(Path home, Path data, URI root) throws Exception {
+        this(home(home, data), root, Map.of());
+    }
+
+    private JanuaryWalk(Path home, URI root, Map<String, String> options) throws Exception {
         this.home = home;
         this.lake = new org.apache.hadoop.fs.Path(new org.apache.hadoop.fs.Path(root), "lake");
-        this.files = FileSystem.newInstance(root, new Configuration());
-        Files.createDirectories(home);
-        var prepared = Product.aimass(home, "demo", "--prepare-only", "--data", data.toString());
-        assertThat(prepared.exitCode()).as(prepared.err()).isZero();
+        this.storage = new Configuration();
+        HadoopSettings.of(root, options).forEach(storage::set);
+        this.files = FileSystem.newInstance(root, storage);
         start();
         var specs = Product.DISTRIBUTION.resolve("demo");
         for (var kind : List.of("sources", "workflows")) {
@@ -70,6 +78,32 @@ final class JanuaryWalk implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** On the demo's cluster profile, whose services run until {@code aimass down}. */
+    static JanuaryWalk onServices(Path home, Path data, String... options) throws Exception {
+        var prepared = prepared(home, data, options);
+        assertThat(prepared.exitCode()).as(prepared.err()).isZero();
+        return onServices(home);
+    }
+
+    /** On a home that {@code demo --prepare-only} has prepared. */
+    static JanuaryWalk onServices(Path home) throws Exception {
+        var config = Config.read(Home.open(home), new Secrets(Home.open(home)));
+        return new JanuaryWalk(home, config.storageRoot(), config.storageOptions());
+    }
+
+    private static Path home(Path home, Path data) throws IOException {
+        var prepared = prepared(home, data);
+        assertThat(prepared.exitCode()).as(prepared.err()).isZero();
+        return home;
+    }
+
+    static Product.Ended prepared(Path home, Path data, String... options) throws IOException {
+        Files.createDirectories(home);
+        var arguments = new ArrayList<>(List.of("demo", "--prepare-only", "--data", data.toString()));
+        arguments.addAll(List.of(options));
+        return Product.aimass(home, arguments.toArray(String[]::new));
     }
 
     void start() throws Exception {
@@ -160,7 +194,7 @@ final class JanuaryWalk implements AutoCloseable {
     Map<String, TableDigest> digests() throws IOException {
         var digests = new TreeMap<String, TableDigest>();
         for (var table : tables()) {
-            digests.put(table, TableDigest.of(new org.apache.hadoop.fs.Path(lake, table).toString(), engines()));
+            digests.put(table, TableDigest.of(new org.apache.hadoop.fs.Path(lake, table).toString(), engines(), storage));
         }
         return digests;
     }

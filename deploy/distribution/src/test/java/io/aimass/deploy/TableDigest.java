@@ -43,7 +43,12 @@ record TableDigest(long rows, long checksum) {
 
     /** @param renamed beginnings of columns' names, and what counts in their place */
     static TableDigest of(String table, Map<String, String> renamed) throws IOException {
-        Engine engine = DefaultEngine.create(new Configuration());
+        return of(table, renamed, new Configuration());
+    }
+
+    /** @param storage how its file system is reached */
+    static TableDigest of(String table, Map<String, String> renamed, Configuration storage) throws IOException {
+        Engine engine = DefaultEngine.create(storage);
         var snapshot = Table.forPath(engine, table).getLatestSnapshot(engine);
         Scan scan = snapshot.getScanBuilder(engine).build();
         var state = scan.getScanState(engine);

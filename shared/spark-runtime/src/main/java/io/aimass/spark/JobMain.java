@@ -196,7 +196,8 @@ public final class JobMain {
                 master,
                 URI.create(request.root()),
                 work,
-                arguments.conf()));
+                arguments.conf())
+                .withStorage(storageOptions()));
     }
 
     /** Ctrl-C: the run ends as cancelled, if it can within a few seconds. */

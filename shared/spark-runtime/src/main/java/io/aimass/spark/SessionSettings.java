@@ -1,5 +1,6 @@
 package io.aimass.spark;
 
+import io.aimass.storage.HadoopSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,6 +23,15 @@ public record SessionSettings(String name, String master, URI root, Path work, M
         var more = new LinkedHashMap<>(spark);
         more.put(key, value);
         return new SessionSettings(name, master, root, work, more);
+    }
+
+    /** @param options of the storage root */
+    public SessionSettings withStorage(Map<String, String> options) {
+        var all = this;
+        for (var option : HadoopSettings.of(root, options).entrySet()) {
+            all = all.with("spark.hadoop." + option.getKey(), option.getValue());
+        }
+        return all;
     }
 
     /** What Spark will use: under {@code spark-submit} what that was told. */

@@ -1,6 +1,7 @@
 package io.aimass.storage;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -8,10 +9,13 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** An S3 client from the options of {@link CentralizedStorage#open}. */
@@ -19,15 +23,37 @@ final class S3Clients {
     private static final Set<String> OPTIONS =
             Set.of("endpoint", "region", "access-key", "secret-key", "path-style", S3Writer.MULTIPART_SIZE);
 
+    /** With full jitter about 70 s in all. */
+    private static final int ATTEMPTS = 20;
+
     private S3Clients() {}
 
-    static S3Client open(Map<String, String> options) {
+    /** One that gives up after a few seconds, to find out whether there is such a server. */
+    static S3Client hasty(Map<String, String> options) {
+        return open(options, AwsRetryStrategy.standardRetryStrategy());
+    }
+
+    /** One that outlasts a server that is overloaded or restarted for about a minute. */
+    static S3Client patient(Map<String, String> options) {
+        var wait = BackoffStrategy.exponentialDelay(Duration.ofMillis(100), Duration.ofSeconds(10));
+        return open(
+                options,
+                AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                        .maxAttempts(ATTEMPTS)
+                        .backoffStrategy(wait)
+                        .throttlingBackoffStrategy(wait)
+                        .circuitBreakerEnabled(false)
+                        .build());
+    }
+
+    private static S3Client open(Map<String, String> options, RetryStrategy retries) {
         checkNames(options);
         var builder = S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .region(Region.of(options.getOrDefault("region", "us-east-1")))
                 .credentialsProvider(credentials(options))
                 .forcePathStyle(Boolean.parseBoolean(options.getOrDefault("path-style", "false")))
+                .overrideConfiguration(o -> o.retryStrategy(retries))
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
         if (options.containsKey("endpoint")) {

@@ -32,14 +32,11 @@ final class S3Storage extends StagingStorage {
         this.uri = uri;
         this.bucket = uri.getHost() == null ? uri.getAuthority() : uri.getHost();
         this.prefix = prefix(uri);
-        this.client = S3Clients.open(options);
-        this.writer = new S3Writer(client, bucket, options);
-        try {
-            writer.probe(uri, prefix + SafePath.STAGING + "/");
-        } catch (IOException | RuntimeException e) {
-            client.close();
-            throw e;
+        try (var hasty = S3Clients.hasty(options)) {
+            new S3Writer(hasty, bucket, options).probe(uri, prefix + SafePath.STAGING + "/");
         }
+        this.client = S3Clients.patient(options);
+        this.writer = new S3Writer(client, bucket, options);
     }
 
     @Override

@@ -54,6 +54,9 @@ public final class RunningPlatform implements AutoCloseable {
     public static void prepare(PlatformOptions options, Preparation preparation) throws IOException {
         try (var lock = HomeLock.take(options)) {
             preparation.prepare();
+        } catch (RuntimeException | IOException e) {
+            preparation.close();
+            throw e;
         }
     }
 

@@ -39,15 +39,24 @@ public final class DemoCommand implements Callable<Integer> {
             paramLabel = "PROFILE",
             defaultValue = "laptop",
             description =
-                    "laptop: files, SQLite and one driver. cluster: Kafka, PostgreSQL, HDFS and a Spark cluster of two workers,"
+                    "laptop: files, SQLite and one driver. cluster: Kafka, PostgreSQL, HDFS or S3 and a Spark cluster of two workers,"
                             + " each a process of its own on this machine (default: ${DEFAULT-VALUE}).")
     private Profile profile;
+
+    @Option(
+            names = "--storage",
+            paramLabel = "STORAGE",
+            description = "Of the cluster profile, where the lake and the models lie: hdfs or s3 (default: hdfs).")
+    private ClusterProfile.Storage storage;
 
     @Option(names = "--exit", description = "Stop everything afterwards; the exit code is the run's own.")
     private boolean exit;
 
-    @Option(names = "--prepare-only", description = "Only make the demo's sources and its profile, then end. With the cluster profile what they live in"
-                    + " keeps running until `aimass down`.")
+    @Option(
+            names = "--prepare-only",
+            description =
+                    "Only make the demo's sources and its profile, then end. With the cluster profile what they live in"
+                            + " keeps running until `aimass down`.")
     private boolean prepareOnly;
 
     @Override
@@ -57,6 +66,9 @@ public final class DemoCommand implements Callable<Integer> {
         var samples = (data != null ? data : samples()).toAbsolutePath().normalize();
         if (!options.roles().equals(EnumSet.allOf(PlatformOptions.Role.class))) {
             throw JobException.user("The demo needs the whole platform: leave --role out. It is for `aimass up`.");
+        }
+        if (profile == Profile.laptop && storage != null) {
+            throw JobException.user("--storage belongs to the cluster profile; add --profile cluster.");
         }
         if (prepareOnly) {
             RunningPlatform.prepare(options, profile(samples, home));
@@ -96,7 +108,7 @@ public final class DemoCommand implements Callable<Integer> {
     private RunningPlatform.Preparation profile(Path samples, Path home) {
         return switch (profile) {
             case laptop -> new LaptopProfile(samples, home);
-            case cluster -> new ClusterProfile(samples, home);
+            case cluster -> new ClusterProfile(samples, home, storage == null ? ClusterProfile.Storage.hdfs : storage);
         };
     }
 

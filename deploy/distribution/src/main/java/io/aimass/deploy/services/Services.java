@@ -64,6 +64,10 @@ public final class Services implements AutoCloseable {
         return add(new Hdfs(folder("hdfs"), programs));
     }
 
+    public S3 s3() {
+        return add(new S3(folder("s3"), programs));
+    }
+
     /** Starts those asked for and returns when all answer. */
     public void start() {
         services.forEach(this::begin);

@@ -2,6 +2,7 @@ package io.aimass.orchestration.datalake;
 
 import io.aimass.contracts.JobException;
 import io.aimass.contracts.TableName;
+import io.aimass.storage.HadoopSettings;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
@@ -24,7 +25,7 @@ final class LakeFiles {
         this.root = root.toString().replaceAll("/+$", "");
         this.configuration = new Configuration(false);
         configuration.set("fs.defaultFS", "file:///");
-        options.forEach((key, value) -> configuration.set(hadoopKey(root.getScheme(), key), value));
+        HadoopSettings.of(root, options).forEach(configuration::set);
     }
 
     Configuration configuration() {
@@ -76,19 +77,5 @@ final class LakeFiles {
 
     private boolean isTable(String zone, String name) {
         return name.matches("[a-z][a-z0-9_]{0,63}") && exists(new TableName(zone, name));
-    }
-
-    private static String hadoopKey(String scheme, String key) {
-        if (!"s3a".equals(scheme)) {
-            return key;
-        }
-        return switch (key) {
-            case "endpoint" -> "fs.s3a.endpoint";
-            case "region" -> "fs.s3a.endpoint.region";
-            case "access-key" -> "fs.s3a.access.key";
-            case "secret-key" -> "fs.s3a.secret.key";
-            case "path-style" -> "fs.s3a.path.style.access";
-            default -> key;
-        };
     }
 }

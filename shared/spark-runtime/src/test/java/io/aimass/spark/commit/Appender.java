@@ -2,19 +2,28 @@ package io.aimass.spark.commit;
 
 import io.aimass.spark.SessionSettings;
 import io.aimass.spark.Sessions;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
-/** Appends one row a commit to a table. Arguments: table's path, writer, commits, a folder of its own. */
+/** Appends one row a commit to a table. Arguments: table's path, writer, commits, a folder of its own, the storage root and its options, {@code key=value}. */
 final class Appender {
     private Appender() {}
 
     public static void main(String[] arguments) throws Exception {
         var work = Files.createDirectories(Path.of(arguments[3]));
+        var root = arguments.length > 4 ? URI.create(arguments[4]) : work.toUri();
+        var options = new HashMap<String, String>();
+        for (var i = 5; i < arguments.length; i++) {
+            var option = arguments[i].split("=", 2);
+            options.put(option[0], option[1]);
+        }
         var settings = new SessionSettings(
-                "appender", "local[1]", work.toUri(), work, Map.of("spark.sql.shuffle.partitions", "1"));
+                        "appender", "local[1]", root, work, Map.of("spark.sql.shuffle.partitions", "1"))
+                .withStorage(options);
         var spark = Sessions.open(settings);
         Files.createFile(work.resolve("ready"));
         append(spark, arguments[0], Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));

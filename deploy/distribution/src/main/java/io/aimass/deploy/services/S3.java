@@ -1,0 +1,71 @@
+package io.aimass.deploy.services;
+
+import io.aimass.contracts.JobException;
+import io.aimass.orchestration.compute.cluster.Daemon;
+import io.aimass.orchestration.platform.http.Ports;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An S3 server with one bucket, kept in a folder. */
+public final class S3 implements Service {
+    public static final String USER = "aimass";
+    private static final String BUCKET = "lake";
+
+    private final ServiceFolder folder;
+    private final Programs programs;
+    private final int port;
+
+    S3(ServiceFolder folder, Programs programs) {
+        this.folder = folder;
+        this.programs = programs;
+        this.port = folder.port("server");
+    }
+
+    /** {@code s3a://bucket/}. */
+    public URI uri() {
+        return URI.create("s3a://" + BUCKET + "/");
+    }
+
+    public String endpoint() {
+        return "http://" + ServiceFolder.HOST + ":" + port;
+    }
+
+    /** The secret key of {@link #USER}. */
+    public String secretKey() {
+        return folder.password(USER);
+    }
+
+    @Override
+    public String name() {
+        return "s3";
+    }
+
+    @Override
+    public List<Daemon> start() {
+        var buckets = folder.path("buckets");
+        try {
+            Files.createDirectories(buckets.resolve(BUCKET));
+        } catch (IOException e) {
+            throw JobException.external(e, "%s cannot be made: %s.", buckets, e.getMessage());
+        }
+        var settings = folder.write("s3.properties", """
+                s3proxy.endpoint=%s
+                s3proxy.authorization=aws-v2-or-v4
+                s3proxy.identity=%s
+                s3proxy.credential=%s
+                jclouds.provider=filesystem-nio2
+                jclouds.filesystem.basedir=%s
+                """.formatted(endpoint(), USER, secretKey(), buckets));
+        var command = new ArrayList<>(programs.java(name(), List.of("-Xmx384m")));
+        command.addAll(List.of("org.gaul.s3proxy.Main", "--properties", settings.toString()));
+        return List.of(folder.start(name(), command));
+    }
+
+    @Override
+    public boolean ready() {
+        return !Ports.isFree(ServiceFolder.HOST, port);
+    }
+}

@@ -1,0 +1,161 @@
+package io.aimass.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.aimass.orchestration.platform.config.Yaml;
+import io.aimass.orchestration.platform.http.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code aimass demo --profile cluster} beside {@code aimass demo}: the same rows in, the same tables and models out. */
+@ExtendWith(DemoHome.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClusterDemoTest {
+    private static final List<String> TABLES = List.of(
+            "bronze/flights",
+            "bronze/weather",
+            "bronze/planes",
+            "bronze/airports",
+            "bronze/airlines",
+            "bronze/access_log",
+            "bronze/cloudwatch",
+            "silver/flights",
+            "silver/weather",
+            "silver/planes",
+            "silver/airports",
+            "silver/airlines",
+            "gold/flight_features");
+
+    @TempDir
+    static Path home;
+
+    private DemoHome.Demo cluster;
+    private List<Map<String, Object>> services;
+
+    @BeforeAll
+    void runTheDemo() throws IOException {
+        cluster = new DemoHome.Demo(home, "--profile", "cluster");
+        services = maps(Json.object(Files.readString(home.resolve("services/services.json"))), "daemons");
+    }
+
+    @AfterAll
+    void stopTheDemo() throws Exception {
+        cluster.close();
+        assertThat(services)
+                .as("services that outlive the demo")
+                .noneMatch(service -> ProcessHandle.of(((Number) service.get("pid")).longValue())
+                        .filter(ProcessHandle::isAlive)
+                        .isPresent());
+    }
+
+    @Test
+    void everyTableHasTheLaptopsRows(DemoHome.Demo laptop) throws IOException {
+        var root = String.valueOf(((Map<?, ?>) config().get("storage")).get("root"));
+        assertThat(root).startsWith("hdfs://127.0.0.1:");
+        for (var table : TABLES) {
+            assertThat(TableDigest.of(root + "/lake/" + table, Map.of()))
+                    .as(table)
+                    .isEqualTo(TableDigest.of(laptop.home().resolve("root/lake/" + table)));
+        }
+        assertThat(home.resolve("root/lake")).doesNotExist();
+    }
+
+    @Test
+    void theReportSaysTheSameOfSourcesStepsModelsAndPrediction(DemoHome.Demo laptop) {
+        var there = cluster.report();
+        var here = laptop.report();
+        assertThat(there.keySet()).isEqualTo(here.keySet());
+        assertThat(there.get("outcome")).isEqualTo("SUCCEEDED");
+        assertThat(there.get("sources")).isEqualTo(here.get("sources"));
+        assertThat(maps(there, "steps"))
+                .extracting(step -> step.get("name") + " " + step.get("state"))
+                .isEqualTo(maps(here, "steps").stream()
+                        .map(step -> step.get("name") + " " + step.get("state"))
+                        .toList());
+        assertThat(auc(there, "xgboost")).isCloseTo(auc(here, "xgboost"), within(0.002));
+        assertThat(auc(there, "logistic-regression")).isCloseTo(auc(here, "logistic-regression"), within(0.002));
+        var prediction = (Map<?, ?>) there.get("prediction");
+        assertThat(prediction.get("batch")).isNotNull().isEqualTo(prediction.get("online"));
+    }
+
+    @Test
+    void everyHeavyStepHadTasksOnBothWorkers() throws IOException {
+        var executors = SparkEvents.executorsByJobType(home);
+        for (var heavy : List.of("clean", "features", "train", "score")) {
+            assertThat(executors.get(heavy)).as("executors of " + heavy).containsExactly("0", "1");
+        }
+        assertThat(executors.values()).as("a driver with a local master").noneMatch(ids -> ids.contains("driver"));
+    }
+
+    @Test
+    void weatherCameThroughKafkaAndTheFleetFromPostgres(DemoHome.Demo laptop) throws IOException {
+        var bindings = new LinkedHashMap<String, Object>();
+        var profile = Yaml.load(Files.readString(home.resolve("profile.yaml")));
+        ((Map<?, ?>) profile.get("sources"))
+                .forEach(
+                        (name, connection) -> bindings.put(String.valueOf(name), ((Map<?, ?>) connection).get("kind")));
+        assertThat(bindings)
+                .containsEntry("weather", "kafka")
+                .containsEntry("planes", "jdbc")
+                .containsEntry("airports", "jdbc");
+        assertThat(Files.readString(home.resolve("profile.yaml"))).contains("jdbc:postgresql://");
+        var commit = cluster.remote().get("/api/v1/tables/bronze.weather/history");
+        assertThat(Json.text(commit)).contains("weather-");
+        assertThat(String.valueOf(config().get("database"))).startsWith("jdbc:postgresql://");
+        assertThat(home.resolve("metadata.db")).doesNotExist();
+    }
+
+    @Test
+    void everyServiceIsAProcessOfItsOwnOnLoopbackWithItsLog() throws Exception {
+        assertThat(services)
+                .extracting(service -> service.get("name"))
+                .containsExactly("kafka", "postgres", "name-node", "data-node-1", "data-node-2");
+        for (var service : services) {
+            assertThat(ListeningSockets.of(((Number) service.get("pid")).longValue()))
+                    .as("%s", service)
+                    .isNotEmpty()
+                    .allMatch(ListeningSockets.Socket::loopback);
+            assertThat(Path.of(String.valueOf(service.get("log")))).isNotEmptyFile();
+        }
+        for (var secret : Files.readAllLines(home.resolve("secrets.yaml"))) {
+            var value = secret.replaceAll(".*\"(.*)\"", "$1");
+            for (var process : ProcessHandle.allProcesses().toList()) {
+                assertThat(process.info().commandLine().orElse("")).doesNotContain(value);
+            }
+            try (var logs = Files.list(home.resolve("logs"))) {
+                for (var log : logs.toList()) {
+                    assertThat(Files.readString(log)).as(log.toString()).doesNotContain(value);
+                }
+            }
+        }
+    }
+
+    private static double auc(Map<String, Object> report, String engine) {
+        return maps(report, "models").stream()
+                .filter(model -> engine.equals(model.get("engine")))
+                .mapToDouble(model -> ((Number) model.get("auc")).doubleValue())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Map<String, Object> config() throws IOException {
+        return Yaml.load(Files.readString(home.resolve("config.yaml")));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> maps(Map<String, Object> map, String key) {
+        return new ArrayList<>((List<Map<String, Object>>) map.get(key));
+    }
+}

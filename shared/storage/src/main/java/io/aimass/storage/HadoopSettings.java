@@ -1,0 +1,32 @@
+package io.aimass.storage;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The options of {@link CentralizedStorage#open} under the names that Hadoop's file systems have for them. */
+public final class HadoopSettings {
+    private static final Map<String, String> S3 = Map.of(
+            "endpoint", "fs.s3a.endpoint",
+            "region", "fs.s3a.endpoint.region",
+            "access-key", "fs.s3a.access.key",
+            "secret-key", "fs.s3a.secret.key",
+            "path-style", "fs.s3a.path.style.access",
+            "multipart-size", "fs.s3a.multipart.size");
+
+    private HadoopSettings() {}
+
+    /** For HDFS they are Hadoop's own already. */
+    public static Map<String, String> of(URI root, Map<String, String> options) {
+        if (!"s3a".equals(root.getScheme())) {
+            return Map.copyOf(options);
+        }
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("fs.s3a.impl", "org.apache.hadoop.fs.s3a.S3AFileSystem");
+        options.forEach((key, value) -> settings.put(S3.getOrDefault(key, key), value));
+        if (settings.getOrDefault("fs.s3a.endpoint", "").startsWith("http://")) {
+            settings.put("fs.s3a.connection.ssl.enabled", "false");
+        }
+        return settings;
+    }
+}
