@@ -194,7 +194,8 @@ final class JanuaryWalk implements AutoCloseable {
     Map<String, TableDigest> digests() throws IOException {
         var digests = new TreeMap<String, TableDigest>();
         for (var table : tables()) {
-            digests.put(table, TableDigest.of(new org.apache.hadoop.fs.Path(lake, table).toString(), engines(), storage));
+            digests.put(
+                    table, TableDigest.of(new org.apache.hadoop.fs.Path(lake, table).toString(), engines(), storage));
         }
         return digests;
     }

@@ -21,7 +21,8 @@ final class ServiceProcess implements AutoCloseable {
         this.process = process;
         this.log = log;
         this.folder = Files.readSymbolicLink(proc.resolve("cwd"));
-        this.command = new ArrayList<>(List.of(Files.readString(proc.resolve("cmdline")).split("\0")));
+        this.command = new ArrayList<>(
+                List.of(Files.readString(proc.resolve("cmdline")).split("\0")));
         if (command.get(0).endsWith("/postgres") && "root".equals(System.getProperty("user.name"))) {
             command.addAll(0, List.of("unshare", "-U"));
         }
@@ -33,7 +34,8 @@ final class ServiceProcess implements AutoCloseable {
             var service = (Map<?, ?>) item;
             if (name.equals(service.get("name"))) {
                 return new ServiceProcess(
-                        ProcessHandle.of(((Number) service.get("pid")).longValue()).orElseThrow(),
+                        ProcessHandle.of(((Number) service.get("pid")).longValue())
+                                .orElseThrow(),
                         Path.of(String.valueOf(service.get("log"))));
             }
         }
@@ -47,7 +49,9 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Its connections are cut, its files left in order. */
     void shutDown() throws IOException, InterruptedException, ExecutionException {
-        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
         process.onExit().get();
     }
 

@@ -21,6 +21,10 @@ final class SparkEvents {
         try (var files = Files.list(home.resolve("cluster/events"))) {
             for (var file : files.toList()) {
                 for (var line : Files.readAllLines(file)) {
+                    if (!line.startsWith("{\"Event\":\"SparkListenerJobStart\"")
+                            && !line.startsWith("{\"Event\":\"SparkListenerTaskEnd\"")) {
+                        continue; // plans are nested deeper than our parser goes
+                    }
                     var event = Json.object(line);
                     if ("SparkListenerJobStart".equals(event.get("Event"))) {
                         var description = ((Map<?, ?>) event.get("Properties")).get("spark.job.description");

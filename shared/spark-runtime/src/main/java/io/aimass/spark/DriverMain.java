@@ -56,7 +56,7 @@ public final class DriverMain {
         var storage = strings(credentials.get("storage"));
         var server = new ServerLink(options.server(), options.driver(), String.valueOf(credentials.get("token")));
         var settings = new SessionSettings(
-                "aimass " + options.driver(), options.master(), options.root(), options.work(), options.conf())
+                        "aimass " + options.driver(), options.master(), options.root(), options.work(), options.conf())
                 .withStorage(storage);
         for (var entry : strings(credentials.get("conf")).entrySet()) {
             settings = settings.with(entry.getKey(), entry.getValue());

@@ -192,11 +192,11 @@ public final class JobMain {
     private SparkSession session(Arguments arguments, RunRequest request, Path work) {
         var master = arguments.option("master").orElse(System.getProperty("spark.master") == null ? "local[*]" : "");
         return Sessions.open(new SessionSettings(
-                "aimass " + request.jobType() + " " + request.runId(),
-                master,
-                URI.create(request.root()),
-                work,
-                arguments.conf())
+                        "aimass " + request.jobType() + " " + request.runId(),
+                        master,
+                        URI.create(request.root()),
+                        work,
+                        arguments.conf())
                 .withStorage(storageOptions()));
     }
 

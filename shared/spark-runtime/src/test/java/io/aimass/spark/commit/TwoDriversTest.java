@@ -67,8 +67,8 @@ class TwoDriversTest {
         var writers = new ArrayList<OtherJvm>();
         for (var writer = 0; writer < 2; writer++) {
             var work = Files.createDirectories(folder.resolve("writer-" + writer));
-            var arguments = new ArrayList<>(List.of(
-                    table, String.valueOf(writer), String.valueOf(commits), work.toString(), root.toString()));
+            var arguments = new ArrayList<>(
+                    List.of(table, String.valueOf(writer), String.valueOf(commits), work.toString(), root.toString()));
             options.forEach((key, value) -> arguments.add(key + "=" + value));
             writers.add(OtherJvm.start(work.resolve("log.txt"), Appender.class, arguments));
         }
@@ -95,7 +95,9 @@ class TwoDriversTest {
             for (var file : files.listStatus(log, path -> path.getName().matches("\\d{20}\\.json"))) {
                 assertThat(file.getPath().getName()).isEqualTo("%020d.json".formatted(version++));
                 try (var in = files.open(file.getPath())) {
-                    for (var line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+                    for (var line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .toList()) {
                         var add = json.readTree(line).get("add");
                         if (add != null) {
                             rows.add(row(json.readTree(add.get("stats").asText())));
