@@ -67,7 +67,19 @@ final class Product {
     }
 
     static Process start(Path home, Path log, Map<String, String> more, List<String> arguments) throws IOException {
-        var command = new ArrayList<String>(List.of(ROOT.resolve("aimass").toString()));
+        return start(List.of(), home, log, more, arguments);
+    }
+
+    /** As the leader of a process group, which a terminal's foreground command is. */
+    static Process startAsLeader(Path home, Path log, List<String> arguments) throws IOException {
+        return start(List.of("setsid"), home, log, Map.of(), arguments);
+    }
+
+    private static Process start(
+            List<String> before, Path home, Path log, Map<String, String> more, List<String> arguments)
+            throws IOException {
+        var command = new ArrayList<>(before);
+        command.add(ROOT.resolve("aimass").toString());
         command.addAll(arguments);
         var environment = new HashMap<>(more);
         environment.put("AIMASS_HOME", home.toString());

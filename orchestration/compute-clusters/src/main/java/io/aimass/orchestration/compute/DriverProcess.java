@@ -1,5 +1,6 @@
 package io.aimass.orchestration.compute;
 
+import io.aimass.orchestration.compute.cluster.OwnSession;
 import io.aimass.orchestration.platform.http.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -33,7 +34,7 @@ final class DriverProcess {
         Files.createDirectories(command.logs());
         Files.createDirectories(command.folder(driver));
         var log = ProcessBuilder.Redirect.appendTo(command.log(driver).toFile());
-        var builder = new ProcessBuilder(command.words(server, registered))
+        var builder = new ProcessBuilder(OwnSession.of(command.words(server, registered)))
                 .redirectOutput(log)
                 .redirectErrorStream(true);
         builder.directory(command.folder(driver).toFile());

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +24,6 @@ public record Daemon(String name, long pid, long started, Path log) {
     private static final long STOP_SECONDS = 15;
     private static final int LOG_LINES = 15;
 
-    /** In which Ctrl-C in the terminal does not reach it. */
-    private static final String OWN_SESSION =
-            "command -v setsid >/dev/null && exec setsid \"$@\"; trap '' INT; exec \"$@\"";
-
     /**
      * Starts it. Ctrl-C in the terminal does not reach it: what stands on it has to end first.
      *
@@ -37,12 +32,10 @@ public record Daemon(String name, long pid, long started, Path log) {
      */
     public static Daemon start(
             String name, List<String> command, Map<String, String> environment, Path folder, Path log) {
-        var line = new ArrayList<>(List.of("/bin/sh", "-c", OWN_SESSION, "sh"));
-        line.addAll(command);
         try {
             Files.createDirectories(log.getParent());
             Files.createDirectories(folder);
-            var builder = new ProcessBuilder(line)
+            var builder = new ProcessBuilder(OwnSession.of(command))
                     .directory(folder.toFile())
                     .redirectInput(new File("/dev/null"))
                     .redirectErrorStream(true)
