@@ -73,14 +73,15 @@ function heartbeat(driver) {
 
 /** What Spark's master says of its workers and of the applications that run on them. */
 function clusterCard(cluster) {
-  const made = cardWith(t("dash.cluster"), h("code", {}, cluster.master), cluster.workers ? workersTable(cluster.workers) : empty(t("dash.no-master"), t("dash.no-master.text"), [], "server"), cluster.applications?.length ? applicationsTable(cluster.applications) : null);
+  const links = cluster.page ? h("span", { class: "small" }, h("code", {}, cluster.master), " · ", h("a", { href: "/spark/master/" }, t("dash.spark-master")), " · ", h("a", { href: "/spark/history/" }, t("dash.spark-history"))) : h("code", {}, cluster.master);
+  const made = cardWith(t("dash.cluster"), links, cluster.workers ? workersTable(cluster.workers) : empty(t("dash.no-master"), t("dash.no-master.text"), [], "server"), cluster.applications?.length ? applicationsTable(cluster.applications) : null);
   made.id = "cluster";
   return made;
 }
 
 function workersTable(workers) {
   return table([
-    { title: t("dash.worker"), cell: (w) => h("code", {}, `${w.host}:${w.port}`), sort: (w) => w.id },
+    { title: t("dash.worker"), cell: (w) => h("a", { class: "mono", href: `/spark/master/proxy/${encodeURIComponent(w.id)}/` }, `${w.host}:${w.port}`), sort: (w) => w.id },
     { title: t("dash.state"), tight: true, cell: (w) => chip(WORKERS[w.state] ?? "QUEUED", t(w.state === "ALIVE" ? "worker.alive" : "worker.gone")) },
     { title: t("dash.cores"), num: true, cell: (w) => t("dash.drivers-of", { running: number(w.coresused), wanted: number(w.cores) }) },
     { title: t("dash.memory"), num: true, cell: (w) => t("dash.memory-of", { used: bytes(w.memoryused * MIB), total: bytes(w.memory * MIB) }) },
@@ -90,7 +91,7 @@ function workersTable(workers) {
 
 function applicationsTable(applications) {
   return table([
-    { title: t("dash.application"), cell: (a) => a.name, sort: (a) => a.name },
+    { title: t("dash.application"), cell: (a) => h("a", { href: `/spark/history/history/${encodeURIComponent(a.id)}/jobs/` }, a.name), sort: (a) => a.name },
     { title: t("dash.cores"), num: true, cell: (a) => number(a.cores) },
     { title: t("dash.executor-memory"), num: true, cell: (a) => bytes(a.memoryperexecutor * MIB) },
   ], applications, { caption: t("dash.applications"), sortKey: "application-sort" });

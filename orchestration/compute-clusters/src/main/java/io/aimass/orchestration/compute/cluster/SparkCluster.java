@@ -1,5 +1,6 @@
 package io.aimass.orchestration.compute.cluster;
 
+import io.aimass.contracts.ClusterGate;
 import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.JobException;
 import io.aimass.orchestration.platform.config.Home;
@@ -108,6 +109,18 @@ public final class SparkCluster {
     /** As {@link #status}; empty when nothing was started. */
     public Optional<Map<String, Object>> present() {
         return ClusterFile.read(file()).map(this::status);
+    }
+
+    /**
+     * Spark's own pages.
+     *
+     * @param name {@code master} or {@code history}
+     * @return empty when nothing was started here, or only workers
+     */
+    public Optional<SparkPage> page(String name) {
+        return ClusterFile.read(file())
+                .flatMap(file -> Optional.ofNullable(name.equals("history") ? file.history() : file.ui()))
+                .map(uri -> new SparkPage(uri, ClusterGate.key(ClusterSecret.at(secretFile()))));
     }
 
     private Map<String, Object> status(ClusterFile file) {

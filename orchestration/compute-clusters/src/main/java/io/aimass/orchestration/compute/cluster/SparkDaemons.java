@@ -70,6 +70,9 @@ final class SparkDaemons {
                 "-Dspark.authenticate=true",
                 "-Dspark.ui.filters=io.aimass.spark.UiGate",
                 "-Dspark.ui.killEnabled=false",
+                // People see them through ComputeClusters, under these addresses.
+                "-Dspark.ui.reverseProxy=true",
+                "-Dspark.ui.reverseProxyUrl=/spark/master",
                 "-Dspark.master.rest.enabled=false"));
         command.addAll(options);
         command.addAll(List.of(

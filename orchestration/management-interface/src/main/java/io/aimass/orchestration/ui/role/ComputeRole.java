@@ -4,6 +4,7 @@ import io.aimass.orchestration.compute.DriverCommand;
 import io.aimass.orchestration.compute.DriverLauncher;
 import io.aimass.orchestration.compute.cluster.SparkCluster;
 import io.aimass.orchestration.compute.dashboard.DashboardModule;
+import io.aimass.orchestration.compute.dashboard.SparkPages;
 import io.aimass.orchestration.platform.auth.RemoteAuthenticator;
 import io.aimass.orchestration.platform.config.Config;
 import io.aimass.orchestration.platform.config.Home;
@@ -31,6 +32,7 @@ public final class ComputeRole implements Role {
                 .signInPage(WebKit.signInPage())
                 .with(
                         new DashboardModule(server, server.base(), cluster::present),
+                        new SparkPages(cluster::page),
                         routes -> routes.get(
                                 "/api/v1/health",
                                 Access.PUBLIC,
