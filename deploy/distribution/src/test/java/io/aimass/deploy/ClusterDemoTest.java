@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.aimass.orchestration.platform.config.Yaml;
 import io.aimass.orchestration.platform.http.Json;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,6 +141,42 @@ class ClusterDemoTest {
                 for (var log : logs.toList()) {
                     assertThat(Files.readString(log)).as(log.toString()).doesNotContain(value);
                 }
+            }
+        }
+    }
+
+    @Test
+    void sparksOwnPagesOpenFromTheDashboardForWhoHasSignedIn() throws IOException {
+        ProductBrowser.require();
+        try (var browser = ProductBrowser.open()) {
+            var dashboard = cluster.url("compute") + "/dashboard/index.html";
+            browser.visit(String.valueOf(
+                    cluster.remote().post("/api/v1/sign-in-links", Map.of()).get("url")));
+            var page = browser.page();
+            browser.visit(dashboard);
+            page.locator("#cluster a[href='/spark/master/']").click();
+            assertThat(page.title()).startsWith("Spark Master at spark://127.0.0.1:");
+            assertThat(page.locator("a[href*='/spark/master/proxy/worker-']").count())
+                    .isEqualTo(2);
+
+            browser.visit(dashboard);
+            page.locator("#cluster tr[data-worker] a").first().click();
+            assertThat(page.title()).startsWith("Spark Worker at 127.0.0.1:");
+
+            browser.visit(dashboard);
+            page.locator("#cluster a[href^='/spark/history/history/app-']").click();
+            assertThat(page.title()).endsWith("Spark Jobs");
+            page.locator("a[href*='/executors/']").click();
+            page.waitForSelector("#active-executors-table tbody tr:nth-child(3)");
+
+            browser.visit(dashboard);
+            page.locator("#cluster a[href='/spark/history/']").click();
+            assertThat(page.title()).isEqualTo("History Server");
+            browser.hasNoComplaints();
+            for (var path : List.of("/spark/master/", "/spark/history/", "/spark/history/api/v1/applications")) {
+                var connection = (HttpURLConnection)
+                        URI.create(cluster.url("compute") + path).toURL().openConnection();
+                assertThat(connection.getResponseCode()).as(path).isEqualTo(401);
             }
         }
     }

@@ -44,9 +44,17 @@ public final class SparkPages implements HttpModule {
     public void register(Routes routes) {
         for (var name : List.of("master", "history")) {
             var base = "/spark/" + name;
-            routes.get(base, Access.USER, context -> context.redirect(base + "/"));
+            routes.get(base, Access.USER, context -> front(context, name, base));
             routes.get(base + "/<path>", Access.USER, context -> pass(context, name, base));
-            routes.get(base + "/", Access.USER, context -> pass(context, name, base));
+        }
+    }
+
+    /** Addresses within the page are relative to the slash. */
+    private void front(Context context, String name, String base) throws IOException {
+        if (context.req().getRequestURI().endsWith("/")) {
+            pass(context, name, base);
+        } else {
+            context.redirect(base + "/");
         }
     }
 
