@@ -46,6 +46,7 @@ public final class PlainSpark {
 
     private static Map<String, ?> done(SparkSession spark, FlightDelay pipeline, String[] words) {
         return switch (words[0]) {
+            case "ready" -> Map.of("rows", spark.range(1).count());
             case "ingest" -> pipeline.ingest(words[1], words[2]);
             case "clean" -> pipeline.clean(words[1]);
             case "features" -> pipeline.features(words[1]);

@@ -2,7 +2,6 @@ package io.aimass.benchmarks;
 
 import io.aimass.benchmarks.pipeline.Folders;
 import io.aimass.benchmarks.pipeline.Rounds;
-import io.aimass.benchmarks.pipeline.Side;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -22,40 +21,13 @@ public final class Pipeline {
         try {
             var root = Path.of(System.getProperty("aimass.root"));
             var distribution = Path.of(System.getProperty("aimass.dist"));
-            report(rows, Rounds.run(root, distribution, work, heap, sample, rows, rounds));
+            var measured = Rounds.run(root, distribution, work, heap, sample, false, rows, rounds);
+            var results = Report.of("pipeline", rows, measured);
+            results.atMost("time-ratio", measured.ratio(m -> m.seconds()), 1.10);
+            results.atMost("peak-memory-ratio", measured.ratio(m -> m.peakMiB()), 1.15);
+            results.print();
         } finally {
             Folders.delete(work);
         }
-    }
-
-    private static void report(long rows, Rounds rounds) {
-        var results = new Results("pipeline");
-        results.figure("rows", rows);
-        for (var step : Side.STEPS) {
-            rounds.sides().forEach((side, measured) -> {
-                results.figure(
-                        side + "-" + step + "-seconds",
-                        median(measured.stream().mapToDouble(m -> m.step(step).seconds())));
-                results.figure(
-                        side + "-" + step + "-cpu-seconds",
-                        median(measured.stream().mapToDouble(m -> m.step(step).cpuSeconds())));
-                results.figure(
-                        side + "-" + step + "-peak-mib",
-                        median(measured.stream().mapToDouble(m -> m.step(step).peakMiB())));
-            });
-        }
-        rounds.sides().forEach((side, measured) -> {
-            results.figure(side + "-seconds", median(measured.stream().mapToDouble(m -> m.seconds())));
-            results.figure(side + "-cpu-seconds", median(measured.stream().mapToDouble(m -> m.cpuSeconds())));
-            results.figure(side + "-peak-mib", median(measured.stream().mapToDouble(m -> m.peakMiB())));
-        });
-        results.figure("cpu-ratio", rounds.ratio(m -> m.cpuSeconds()));
-        results.atMost("time-ratio", rounds.ratio(m -> m.seconds()), 1.10);
-        results.atMost("peak-memory-ratio", rounds.ratio(m -> m.peakMiB()), 1.15);
-        results.print();
-    }
-
-    private static double median(java.util.stream.DoubleStream values) {
-        return Results.median(values.toArray());
     }
 }

@@ -12,7 +12,7 @@ public record Measured(List<Step> steps) {
 
     public static Measured of(Side side, Path folder, Path tables, Path csv) throws Exception {
         side.begin(folder, tables);
-        var meter = new ProcessMeter(side.pid());
+        var meter = new ProcessMeters(side);
         var steps = new ArrayList<Step>();
         for (var step : Side.STEPS) {
             meter.forgetPeak();

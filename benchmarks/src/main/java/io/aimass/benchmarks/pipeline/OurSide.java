@@ -36,8 +36,13 @@ final class OurSide implements Side {
     }
 
     @Override
-    public long pid() {
-        return driver.pid();
+    public List<Long> pids() {
+        return driver.pids();
+    }
+
+    @Override
+    public double startSeconds() {
+        return driver.startSeconds();
     }
 
     /** Makes {@code rows} flights as CSV files. */

@@ -8,16 +8,18 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** What was measured, by side; both sides' rounds alternated and came to the same result. */
-public record Rounds(Map<String, List<Measured>> sides) {
+public record Rounds(Map<String, List<Measured>> sides, Map<String, Double> startSeconds) {
     private static final long WARM_UP_ROWS = 200_000;
 
     /**
      * @param sample about as many rows are trained on
+     * @param cluster whether each side works on a Spark cluster of its own, or in one JVM
      * @param rounds that count, after one over fewer rows to warm up
      */
-    public static Rounds run(Path root, Path distribution, Path work, String heap, long sample, long rows, int rounds)
+    public static Rounds run(
+            Path root, Path distribution, Path work, String heap, long sample, boolean cluster, long rows, int rounds)
             throws Exception {
-        var setup = new Setup(root, distribution, work, heap, sample);
+        var setup = new Setup(root, distribution, work, heap, sample, cluster);
         try (var ours = OurSide.start(setup);
                 var plain = PlainSide.start(setup)) {
             var tables = work.resolve("tables");
@@ -25,7 +27,9 @@ public record Rounds(Map<String, List<Measured>> sides) {
             var few = flights(ours, Math.min(rows, WARM_UP_ROWS), work);
             var all = rows > WARM_UP_ROWS ? flights(ours, rows, work) : few;
             System.err.println("warming up on " + Math.min(rows, WARM_UP_ROWS) + " rows");
-            var result = new Rounds(new LinkedHashMap<>());
+            var result = new Rounds(
+                    new LinkedHashMap<>(),
+                    Map.of(ours.name(), ours.startSeconds(), plain.name(), plain.startSeconds()));
             result.warmUp(ours, plain, tables, few, work.resolve("warm-up"));
             for (var i = 1; i <= rounds; i++) {
                 System.err.println("round " + i + " of " + rounds);

@@ -11,7 +11,11 @@ public interface Side extends AutoCloseable {
 
     String name();
 
-    long pid();
+    /** Of the driver, and of its executors when they are processes of their own. */
+    List<Long> pids();
+
+    /** From the process's launch until it could work. */
+    double startSeconds();
 
     /** Makes {@code folder} the one to work in, with the small tables of {@code tables} in it. */
     void begin(Path folder, Path tables) throws Exception;

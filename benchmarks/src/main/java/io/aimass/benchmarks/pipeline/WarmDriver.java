@@ -10,13 +10,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The product's own driver process, given runs as the server gives them, by the driver protocol of {@code docs/architecture.md}. */
 final class WarmDriver implements AutoCloseable {
@@ -29,6 +33,9 @@ final class WarmDriver implements AutoCloseable {
     private final BlockingQueue<JobOutcome> ended = new ArrayBlockingQueue<>(1);
     private Child child;
     private Process process;
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private Optional<StandaloneCluster> cluster = Optional.empty();
+    private double startSeconds;
     private int runs;
 
     private WarmDriver(HttpServer server) {
@@ -51,6 +58,8 @@ final class WarmDriver implements AutoCloseable {
     }
 
     private void launch(Setup setup) throws IOException {
+        cluster = setup.clusterOf("ours");
+        var begin = System.nanoTime();
         child = new Child(setup.heap(), setup.work().resolve("ours.log"));
         var jars = setup.distribution().resolve("jobs") + "/*:"
                 + setup.distribution().resolve("spark/jars") + "/*";
@@ -64,20 +73,47 @@ final class WarmDriver implements AutoCloseable {
                 "--work",
                 setup.work().resolve("ours-work").toString(),
                 "--master",
-                "local[2]",
+                cluster.map(StandaloneCluster::master).orElse("local[2]"),
                 "--lease",
                 "600");
         var log = "-Dlog4j2.configurationFile=classpath:io/aimass/spark/log4j2-driver.properties";
         process = child.command(List.of(log), jars, "io.aimass.spark.DriverMain", arguments)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(child.log().toFile()))
                 .start();
-        var first = JSON.writeValueAsString(Map.of("token", "t", "storage", Map.of(), "conf", Map.of()));
+        var first = JSON.writeValueAsString(Map.of("token", "t", "storage", Map.of(), "conf", conf()));
         process.getOutputStream().write((first + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
+        try {
+            while (!asked.await(1, TimeUnit.SECONDS)) {
+                if (!process.isAlive()) {
+                    throw new IllegalStateException(
+                            "the driver ended with " + process.exitValue() + "\n" + child.tail());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        startSeconds = (System.nanoTime() - begin) / 1e9;
     }
 
-    long pid() {
-        return process.pid();
+    private Map<String, String> conf() throws IOException {
+        if (cluster.isEmpty()) {
+            return Map.of();
+        }
+        var conf = new HashMap<>(Setup.executors());
+        conf.put("spark.authenticate.secret", cluster.get().secret());
+        return conf;
+    }
+
+    /** From its launch until it asked for the first run. */
+    double startSeconds() {
+        return startSeconds;
+    }
+
+    /** Of the driver and its executors. */
+    List<Long> pids() {
+        return Stream.concat(Stream.of(process.pid()), cluster.stream().flatMap(StandaloneCluster::executors))
+                .toList();
     }
 
     /** Returns when the driver has told that the run is over. */
@@ -111,6 +147,7 @@ final class WarmDriver implements AutoCloseable {
     }
 
     private void next(HttpExchange exchange) throws IOException {
+        asked.countDown();
         try {
             var run = waiting.poll(20, TimeUnit.SECONDS);
             if (run == null) {
@@ -157,5 +194,8 @@ final class WarmDriver implements AutoCloseable {
         process.waitFor();
         server.stop(0);
         threads.shutdownNow();
+        if (cluster.isPresent()) {
+            cluster.get().close();
+        }
     }
 }
