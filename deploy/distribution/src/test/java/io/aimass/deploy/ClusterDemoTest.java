@@ -150,10 +150,9 @@ class ClusterDemoTest {
         ProductBrowser.require();
         try (var browser = ProductBrowser.open()) {
             var dashboard = cluster.url("compute") + "/dashboard/index.html";
-            browser.visit(String.valueOf(
-                    cluster.remote().post("/api/v1/sign-in-links", Map.of()).get("url")));
+            var key = cluster.remote().post("/api/v1/sign-in-links", Map.of()).get("key");
             var page = browser.page();
-            browser.visit(dashboard);
+            browser.visit(dashboard + "?token=" + key);
             page.locator("#cluster a[href='/spark/master/']").click();
             assertThat(page.title()).startsWith("Spark Master at spark://127.0.0.1:");
             assertThat(page.locator("a[href*='/spark/master/proxy/worker-']").count())
@@ -164,16 +163,17 @@ class ClusterDemoTest {
             assertThat(page.title()).startsWith("Spark Worker at 127.0.0.1:");
 
             browser.visit(dashboard);
-            page.locator("#cluster a[href^='/spark/history/history/app-']").click();
+            page.locator("#cluster a[href^='/spark/applications/history/app-']").click();
             assertThat(page.title()).endsWith("Spark Jobs");
             page.locator("a[href*='/executors/']").click();
             page.waitForSelector("#active-executors-table tbody tr:nth-child(3)");
 
             browser.visit(dashboard);
-            page.locator("#cluster a[href='/spark/history/']").click();
+            page.locator("#cluster a[href='/spark/applications/']").click();
             assertThat(page.title()).isEqualTo("History Server");
             browser.hasNoComplaints();
-            for (var path : List.of("/spark/master/", "/spark/history/", "/spark/history/api/v1/applications")) {
+            for (var path :
+                    List.of("/spark/master/", "/spark/applications/", "/spark/applications/api/v1/applications")) {
                 var connection = (HttpURLConnection)
                         URI.create(cluster.url("compute") + path).toURL().openConnection();
                 assertThat(connection.getResponseCode()).as(path).isEqualTo(401);

@@ -9,6 +9,7 @@ import { runAddress } from "./runs.js";
 const CHIPS = { STARTING: "QUEUED", IDLE: "SUCCEEDED", BUSY: "RUNNING" };
 const WORKERS = { ALIVE: "SUCCEEDED", DEAD: "FAILED" };
 const AWAY = 10_000;
+const WORKER_AWAY = 60_000;
 const MIB = 1024 * 1024;
 
 export async function page() {
@@ -53,7 +54,7 @@ function driversCard(drivers, address) {
         { title: t("dash.host"), cell: (d) => `${d.host ?? ""} · ${d.pid ?? ""}`, narrow: false },
         { title: t("dash.cores"), num: true, cell: (d) => number(d.cores) },
         { title: t("dash.memory"), cell: memory },
-        { title: t("dash.heartbeat"), tight: true, cell: heartbeat },
+        { title: t("dash.heartbeat"), tight: true, cell: (d) => heartbeat(d) },
         { title: t("dash.runs-now"), cell: (d) => (d.runs ?? []).map((id) => h("div", {}, h("a", { class: "mono", href: address(id) }, id))), narrow: false },
       ], drivers, { caption: t("dash.drivers"), sortKey: "driver-sort", rowAttributes: (d) => ({ "data-driver": d.id }) })
     : empty(t("dash.no-drivers"), t("dash.no-drivers.text"), [], "server"));
@@ -65,15 +66,15 @@ function memory(driver) {
   return h("div", { class: "stack-small" }, bar, h("span", { class: "small muted nowrap" }, t("dash.memory-of", { used: bytes(driver.memoryUsed), total: bytes(driver.memoryTotal) })));
 }
 
-function heartbeat(driver) {
-  const late = Date.now() - (driver.heartbeatAt ?? 0) > AWAY;
+function heartbeat(driver, away = AWAY) {
+  const late = Date.now() - (driver.heartbeatAt ?? 0) > away;
   const text = h("time", { title: dateTime(driver.heartbeatAt) }, ago(driver.heartbeatAt));
   return late ? h("span", { class: "chip warn" }, text) : text;
 }
 
 /** What Spark's master says of its workers and of the applications that run on them. */
 function clusterCard(cluster) {
-  const links = cluster.page ? h("span", { class: "small" }, h("code", {}, cluster.master), " · ", h("a", { href: "/spark/master/" }, t("dash.spark-master")), " · ", h("a", { href: "/spark/history/" }, t("dash.spark-history"))) : h("code", {}, cluster.master);
+  const links = cluster.page ? h("span", { class: "small" }, h("code", {}, cluster.master), " · ", h("a", { href: "/spark/master/" }, t("dash.spark-master")), " · ", h("a", { href: "/spark/applications/" }, t("dash.spark-history"))) : h("code", {}, cluster.master);
   const made = cardWith(t("dash.cluster"), links, cluster.workers ? workersTable(cluster.workers) : empty(t("dash.no-master"), t("dash.no-master.text"), [], "server"), cluster.applications?.length ? applicationsTable(cluster.applications) : null);
   made.id = "cluster";
   return made;
@@ -85,13 +86,13 @@ function workersTable(workers) {
     { title: t("dash.state"), tight: true, cell: (w) => chip(WORKERS[w.state] ?? "QUEUED", t(w.state === "ALIVE" ? "worker.alive" : "worker.gone")) },
     { title: t("dash.cores"), num: true, cell: (w) => t("dash.drivers-of", { running: number(w.coresused), wanted: number(w.cores) }) },
     { title: t("dash.memory"), num: true, cell: (w) => t("dash.memory-of", { used: bytes(w.memoryused * MIB), total: bytes(w.memory * MIB) }) },
-    { title: t("dash.heartbeat"), tight: true, cell: (w) => heartbeat({ heartbeatAt: w.lastheartbeat }), narrow: false },
+    { title: t("dash.heartbeat"), tight: true, cell: (w) => heartbeat({ heartbeatAt: w.lastheartbeat }, WORKER_AWAY), narrow: false },
   ], workers, { caption: t("dash.workers"), sortKey: "worker-sort", rowAttributes: (w) => ({ "data-worker": w.id }) });
 }
 
 function applicationsTable(applications) {
   return table([
-    { title: t("dash.application"), cell: (a) => h("a", { href: `/spark/history/history/${encodeURIComponent(a.id)}/jobs/` }, a.name), sort: (a) => a.name },
+    { title: t("dash.application"), cell: (a) => h("a", { href: `/spark/applications/history/${encodeURIComponent(a.id)}/jobs/` }, a.name), sort: (a) => a.name },
     { title: t("dash.cores"), num: true, cell: (a) => number(a.cores) },
     { title: t("dash.executor-memory"), num: true, cell: (a) => bytes(a.memoryperexecutor * MIB) },
   ], applications, { caption: t("dash.applications"), sortKey: "application-sort" });

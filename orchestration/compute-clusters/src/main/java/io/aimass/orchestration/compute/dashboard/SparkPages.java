@@ -15,18 +15,23 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * Spark's own pages for people who have signed in here: {@code /spark/master/}, with each worker's below it, and
- * {@code /spark/history/}, with a page for every application. They are read only: nothing but GET is passed on.
+ * {@code /spark/applications/}, with pages for each that runs or has run. They are read only: nothing but GET is passed on.
  */
 public final class SparkPages implements HttpModule {
     /** Spark writes scripts and styles into its pages. Everything they load and reach is still only what is here. */
     private static final String POLICY =
             "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
                     + " img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    /** Scripts of an application's pages look for the first "history" or "proxy" in their address: ours must have neither before Spark's. */
+    private static final Map<String, String> ADDRESSES =
+            Map.of("master", "/spark/master", "history", "/spark/applications");
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final List<String> PASSED_BACK = List.of("Content-Type", "Content-Disposition", "Content-Encoding");
@@ -42,11 +47,10 @@ public final class SparkPages implements HttpModule {
 
     @Override
     public void register(Routes routes) {
-        for (var name : List.of("master", "history")) {
-            var base = "/spark/" + name;
+        ADDRESSES.forEach((name, base) -> {
             routes.get(base, Access.USER, context -> front(context, name, base));
             routes.get(base + "/<path>", Access.USER, context -> pass(context, name, base));
-        }
+        });
     }
 
     /** Addresses within the page are relative to the slash. */
