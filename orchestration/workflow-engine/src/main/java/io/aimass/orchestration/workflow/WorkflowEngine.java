@@ -1,6 +1,7 @@
 package io.aimass.orchestration.workflow;
 
 import io.aimass.orchestration.platform.http.HttpModule;
+import io.aimass.orchestration.platform.store.ProcessMark;
 import io.aimass.orchestration.workflow.spec.Known;
 import io.aimass.orchestration.workflow.spec.SpecReader;
 import java.util.LinkedHashMap;
