@@ -143,8 +143,11 @@ class SeveralServersTest {
         return yaml.toString();
     }
 
-    /** Asked of one server with the token of the other's home. */
-    private String startThrough(SharingServer server, SharingServer tokenOf) throws IOException {
+    /** Asked of one server with the token of the other's home, once both can take part. */
+    private String startThrough(SharingServer server, SharingServer tokenOf) throws Exception {
+        for (var each : servers) {
+            await("its driver is ready", each::isReady, PATIENCE_SECONDS);
+        }
         var answer = server.remote(tokenOf)
                 .post("/api/v1/workflows/many/runs", Map.of("parameters", Map.of("seed", ++started)));
         return String.valueOf(answer.get("id"));

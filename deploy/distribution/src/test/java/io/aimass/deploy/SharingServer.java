@@ -58,6 +58,12 @@ final class SharingServer implements AutoCloseable {
                 .get("id"));
     }
 
+    /** Whether its driver waits for a run. */
+    boolean isReady() throws IOException {
+        var drivers = (List<?>) remote().get("/api/v1/drivers").get("items");
+        return drivers.stream().anyMatch(driver -> "IDLE".equals(((Map<?, ?>) driver).get("state")));
+    }
+
     /** As the servers on the database call it. */
     String id() {
         return id;
