@@ -18,14 +18,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two servers on one PostgreSQL and one storage root, each with a Spark driver: they share a workflow of many small jobs, whatever is done to one of them. */
 @Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SeveralServersTest {
     private static final int TASKS = 12;
     private static final int ROWS = 20;
@@ -66,6 +70,7 @@ class SeveralServersTest {
     }
 
     @Test
+    @Order(3)
     void whicheverServerIsKilledTheOtherFinishesAndEachTaskHasItsEffectOnce() throws Exception {
         for (var point = 0; point < POINTS; point++) {
             var seed = Long.getLong("faults.seed", System.nanoTime()) + point;
@@ -82,12 +87,16 @@ class SeveralServersTest {
             awaitAlone(other);
             awaitSuccess(other, run);
             assertEffects("seed " + seed);
-            victim.start();
-            victim.awaitStart();
+            if (point + 1 < POINTS) {
+                victim.start();
+                victim.awaitStart();
+            }
         }
     }
 
+    /** F19. That it works again is seen by the tests that follow: they wait until both own running work. */
     @Test
+    @Order(1)
     void aServerThatIsStoppedLosesItsWorkToTheOtherAndJoinsAnewWhenItWakesUp() throws Exception {
         var owner = owner();
         var other = servers.get(servers.get(0) == owner ? 1 : 0);
@@ -107,13 +116,11 @@ class SeveralServersTest {
         assertThat(owner.serverLog()).contains("Server " + owner.id() + " was given up by another");
         assertThat(state(owner.remote(), run)).isEqualTo("SUCCEEDED");
         assertEffects("after it woke up");
-        var next = startThrough(other, owner);
-        awaitBothBusy(owner);
-        awaitSuccess(owner, next);
-        assertEffects("after both worked again");
     }
 
+    /** F20. */
     @Test
+    @Order(2)
     void whenTheDatabaseWasStoppedForAWhileEverythingGoesOnByItself() throws Exception {
         var one = servers.get(0);
         var two = servers.get(1);
