@@ -120,7 +120,7 @@ final class Membership {
 
     private void join() {
         var next = generation + 1;
-        database.run(handle -> ServerStore.insert(handle, new Row(id, process, root, next, 0, clock.millis())));
+        database.run(handle -> ServerStore.put(handle, new Row(id, process, root, next, 0, clock.millis())));
         generation = next;
     }
 

@@ -32,7 +32,11 @@ final class ServerStore {
                 .list();
     }
 
-    static void insert(Handle handle, Row row) {
+    /** Instead of what may be left of this server. */
+    static void put(Handle handle, Row row) {
+        handle.createUpdate("DELETE FROM server WHERE id = :id")
+                .bind("id", row.id())
+                .execute();
         handle.createUpdate("INSERT INTO server (id, process, root, generation, beat, joined_at)"
                         + " VALUES (:id, :process, :root, :generation, :beat, :joinedAt)")
                 .bind("id", row.id())

@@ -79,7 +79,9 @@ final class Takeover implements AutoCloseable {
         runs.database().run(handle -> {
             servers.check(handle);
             if (ServerStore.giveUp(handle, row)) {
-                LOG.warn("Server {} ({}) is gone; its runs are run again", row.id(), row.process());
+                runs.database()
+                        .afterCommit(() ->
+                                LOG.warn("Server {} ({}) is gone; its runs are run again", row.id(), row.process()));
                 endings.runAgain(handle, RunStore.runningOf(handle, row.id()), "Its server is gone; it runs again.");
             }
         });
