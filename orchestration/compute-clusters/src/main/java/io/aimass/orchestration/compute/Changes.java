@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,16 @@ final class Changes implements AutoCloseable {
 
     /** To be called once the change is committed. One that is overtaken by a later one is left out. */
     void tell(RunRow row) {
-        thread.execute(() -> deliver(row));
+        execute(() -> deliver(row));
+    }
+
+    /** What another server told: a change, or that something else about the run is new. */
+    void hear(RunRow row) {
+        execute(() -> {
+            if (!deliver(row)) {
+                news(row.run());
+            }
+        });
     }
 
     /** News of a run that has not changed its state: progress, log lines. */
@@ -56,9 +66,18 @@ final class Changes implements AutoCloseable {
         thread.shutdown();
     }
 
-    private void deliver(RunRow row) {
+    private void execute(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("not told: closing", e);
+        }
+    }
+
+    /** @return false when the change, or a later one, was told before */
+    private boolean deliver(RunRow row) {
         if (delivered.getOrDefault(row.id(), -1L) >= row.revision()) {
-            return;
+            return false;
         }
         delivered.put(row.id(), row.revision());
         news(row.run());
@@ -69,6 +88,7 @@ final class Changes implements AutoCloseable {
                 LOG.error("A listener failed on run {} becoming {}", row.id(), row.state(), e);
             }
         }
+        return true;
     }
 
     private static Map<String, Object> summary(Run run) {

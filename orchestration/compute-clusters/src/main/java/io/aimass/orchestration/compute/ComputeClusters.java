@@ -12,7 +12,9 @@ import io.aimass.orchestration.platform.run.Runs;
 import io.aimass.orchestration.platform.store.Database;
 import io.javalin.http.Context;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -48,7 +50,9 @@ public final class ComputeClusters implements HttpModule, DriverAccess, AutoClos
     }
 
     ComputeClusters(Parts parts, Duration lease) {
-        this.runs = new RunService(parts.database(), parts.jobTypes(), parts.pools(), parts.events());
+        var servers = Membership.join(
+                parts.database(), Clock.systemUTC(), parts.root().toString());
+        this.runs = new RunService(parts.database(), parts.jobTypes(), parts.pools(), parts.events(), servers);
         var drivers = new Drivers(parts.events());
         this.dispatcher = new Dispatcher(runs, drivers, lease);
         this.stream = new RunStream(runs, parts.events());
@@ -56,7 +60,7 @@ public final class ComputeClusters implements HttpModule, DriverAccess, AutoClos
                 new DriverRoutes(runs, drivers, dispatcher, parts.secrets(), parts.root(), parts.storageOptions());
     }
 
-    /** To be called once listeners are in place: gives runs that were running when the server stopped to new attempts. */
+    /** To be called once listeners are in place: gives the runs of servers that are gone to new attempts, and goes on doing so. */
     public ComputeClusters start() {
         dispatcher.start();
         return this;
@@ -74,6 +78,11 @@ public final class ComputeClusters implements HttpModule, DriverAccess, AutoClos
 
     public Runs runs() {
         return runs;
+    }
+
+    /** Every server on the database, with how many runs its drivers work on. */
+    public List<Map<String, Object>> servers() {
+        return runs.servers().listing();
     }
 
     @Override
@@ -96,8 +105,9 @@ public final class ComputeClusters implements HttpModule, DriverAccess, AutoClos
 
     @Override
     public void close() {
-        dispatcher.close();
+        dispatcher.stopAssigning();
         stream.close();
         runs.close();
+        dispatcher.close();
     }
 }

@@ -35,6 +35,7 @@ final class Dispatcher implements AutoCloseable {
     private final Drivers drivers;
     private final List<RunCompletion> completions = new CopyOnWriteArrayList<>();
     private final Endings endings;
+    private final Takeover takeover;
     private final Duration lease;
     private volatile boolean assigning = true;
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -51,15 +52,17 @@ final class Dispatcher implements AutoCloseable {
         this.drivers = drivers;
         this.lease = lease;
         this.endings = new Endings(runs);
+        this.takeover = new Takeover(runs, endings);
     }
 
     void addCompletion(RunCompletion completion) {
         completions.add(completion);
     }
 
-    /** Gives every run that an earlier server left running to a new attempt, then watches leases. */
+    /** Gives every run of a server that is gone to a new attempt, then watches leases. */
     void start() {
-        endings.recover();
+        runs.follow();
+        takeover.start();
         sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -73,6 +76,11 @@ final class Dispatcher implements AutoCloseable {
     public void close() {
         stopAssigning();
         sweeper.shutdown();
+        takeover.close();
+    }
+
+    Takeover takeover() {
+        return takeover;
     }
 
     /** Waits for a run for the driver. Empty after {@code wait}, or when the driver is no longer there. */
@@ -81,7 +89,7 @@ final class Dispatcher implements AutoCloseable {
         driver.heard();
         while (assigning && drivers.find(driver.id()).isPresent()) {
             var seen = runs.queue().now();
-            var assignment = isAnswering(driver) ? claim(driver) : Optional.<Assignment>empty();
+            var assignment = isAnswering(driver) ? claimed(driver) : Optional.<Assignment>empty();
             var left = deadline - System.nanoTime();
             if (assignment.isPresent() || left <= 0) {
                 return assignment;
@@ -96,16 +104,32 @@ final class Dispatcher implements AutoCloseable {
         return !driver.silentFor(lease.toNanos() / 2);
     }
 
+    /** A server that has been given up gets nothing until it has joined again. */
+    private Optional<Assignment> claimed(Driver driver) {
+        try {
+            return claim(driver);
+        } catch (LeaseLost e) {
+            LOG.info("driver {} has to wait: {}", driver.id(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** When another server takes the run first, the next one in the queue. */
     private synchronized Optional<Assignment> claim(Driver driver) {
-        var here = runs.live().of(driver.id());
-        if (here.stream().anyMatch(run -> run.row().alone())) {
-            return Optional.empty();
+        while (true) {
+            var here = runs.live().of(driver.id());
+            if (here.stream().anyMatch(run -> run.row().alone())) {
+                return Optional.empty();
+            }
+            var head = runs.database().read(handle -> RunStore.head(handle, driver.pool()));
+            if (head.isEmpty() || (head.get().alone() && !here.isEmpty())) {
+                return Optional.empty();
+            }
+            var assignment = claim(driver, head.get());
+            if (assignment.isPresent()) {
+                return assignment;
+            }
         }
-        var head = runs.database().read(handle -> RunStore.head(handle, driver.pool()));
-        if (head.isEmpty() || (head.get().alone() && !here.isEmpty())) {
-            return Optional.empty();
-        }
-        return claim(driver, head.get());
     }
 
     private Optional<Assignment> claim(Driver driver, RunRow queued) {
@@ -116,13 +140,13 @@ final class Dispatcher implements AutoCloseable {
                         .map(row -> {
                             var columns = new LinkedHashMap<String, Object>();
                             columns.put("driver", driver.id());
+                            columns.put("server", runs.servers().id());
                             columns.put("started_at", runs.clock().millis());
                             columns.put("phase", "starting");
                             var running = runs.changed(handle, row, RunState.RUNNING, columns);
-                            var live = new LiveRun(running, driver.id(), token);
-                            runs.live().add(live);
-                            return live;
+                            return new LiveRun(running, driver.id(), token);
                         }));
+        claimed.ifPresent(runs.live()::add);
         return claimed.map(live -> new Assignment(live, token));
     }
 
@@ -137,11 +161,16 @@ final class Dispatcher implements AutoCloseable {
         try {
             synchronized (live) {
                 if (live.isOver()) {
-                    throw new ApiException(410, "This attempt of run " + live.id() + " is over.");
+                    throw over(live);
                 }
                 take(live, body);
                 live.heldUp("");
             }
+        } catch (LeaseLost e) {
+            LOG.warn("What run {} says is refused: {}", live.id(), e.getMessage());
+            live.over();
+            runs.live().remove(live);
+            throw over(live);
         } catch (JobException e) {
             live.heldUp(e.getMessage());
             throw e;
@@ -149,6 +178,10 @@ final class Dispatcher implements AutoCloseable {
             live.busy(false);
         }
         return live.cancelled();
+    }
+
+    private static ApiException over(LiveRun live) {
+        return new ApiException(410, "This attempt of run " + live.id() + " is over.");
     }
 
     private void take(LiveRun live, String body) {
@@ -173,13 +206,30 @@ final class Dispatcher implements AutoCloseable {
             var end = live.apply(event);
             outcome = end.isPresent() ? end : outcome;
         }
-        if (!lines.isEmpty()) {
-            runs.database().run(handle -> RunStore.log(handle, live.id(), live.attempt(), lines));
-        }
+        note(live, lines);
         outcome.ifPresent(end -> end(live, end));
         if (last > live.sequence()) {
             live.heard(last);
             runs.changes().news(live.over(live.row().run()));
+        }
+    }
+
+    /** On a database with other servers also how far it is, for whoever looks from there. */
+    private void note(LiveRun live, List<Line> lines) {
+        var news = runs.database().isShared() ? live.news() : Map.<String, Object>of();
+        if (lines.isEmpty() && news.isEmpty()) {
+            return;
+        }
+        runs.database().run(handle -> {
+            endings.check(handle, live);
+            RunStore.log(handle, live.id(), live.attempt(), lines);
+            if (!news.isEmpty()) {
+                RunStore.progress(handle, live.id(), news);
+            }
+            runs.database().tell(RunNews.TOPIC, live.id());
+        });
+        if (!news.isEmpty()) {
+            live.noted();
         }
     }
 

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,30 +80,42 @@ final class Endings {
         }
     }
 
-    /** Runs that were running when the server stopped: their drivers are gone or unknown, so they run again. */
-    void recover() {
-        runs.database().run(handle -> {
-            for (var row : RunStore.inState(handle, RunState.RUNNING)) {
-                if (row.cancelRequested()) {
-                    runs.changed(
-                            handle,
-                            row,
-                            RunState.CANCELLED,
-                            Map.of("finished_at", runs.clock().millis(), "phase", "cancelled"));
-                } else {
-                    log(handle, row.id(), row.run().attempt(), "WARN", "The server was started again; it runs again.");
-                    runs.changed(handle, row, RunState.QUEUED, runs.again(row, Map.of()));
-                }
+    /** Runs whose server is gone, and their drivers with it: each is queued as its next attempt, unless it was to be cancelled. */
+    void runAgain(Handle handle, List<RunRow> rows, String why) {
+        for (var row : rows) {
+            if (row.cancelRequested()) {
+                runs.changed(
+                        handle,
+                        row,
+                        RunState.CANCELLED,
+                        Map.of("finished_at", runs.clock().millis(), "phase", "cancelled"));
+            } else {
+                log(handle, row.id(), row.run().attempt(), "WARN", why);
+                runs.changed(handle, row, RunState.QUEUED, runs.again(row, Map.of()));
             }
-        });
+        }
+    }
+
+    /**
+     * To be asked in the transaction that notes what an attempt says.
+     *
+     * @throws LeaseLost when it is not this server's any more
+     */
+    void check(Handle handle, LiveRun live) {
+        var server = runs.servers().id();
+        runs.servers().check(handle);
+        if (!RunStore.isAt(handle, live.id(), live.attempt(), server)) {
+            throw new LeaseLost(server);
+        }
     }
 
     private void again(LiveRun live, String why, Map<String, ?> columns) {
         LOG.warn("Run {}, attempt {}: {}", live.id(), live.attempt(), why);
-        runs.database().run(handle -> {
-            log(handle, live.id(), live.attempt(), "WARN", why);
-            present(handle, live, row -> runs.changed(handle, row, RunState.QUEUED, runs.again(row, columns)));
-        });
+        runs.database()
+                .run(handle -> present(handle, live, row -> {
+                    log(handle, live.id(), live.attempt(), "WARN", why);
+                    runs.changed(handle, row, RunState.QUEUED, runs.again(row, columns));
+                }));
     }
 
     private void failed(LiveRun live, Map<String, Object> columns, ErrorType type, String message) {
@@ -116,10 +130,12 @@ final class Endings {
         runs.database().run(handle -> present(handle, live, row -> runs.changed(handle, row, to, columns)));
     }
 
-    /** Only while the run is still this attempt of it. */
-    private static void present(Handle handle, LiveRun live, java.util.function.Consumer<RunRow> action) {
+    /** Only while the run is still this attempt of it, and this server's. */
+    private void present(Handle handle, LiveRun live, Consumer<RunRow> action) {
         RunStore.find(handle, live.id())
-                .filter(row -> row.state() == RunState.RUNNING && row.run().attempt() == live.attempt())
+                .filter(row -> row.state() == RunState.RUNNING
+                        && row.run().attempt() == live.attempt()
+                        && row.server().equals(Optional.of(runs.servers().id())))
                 .ifPresent(action);
     }
 

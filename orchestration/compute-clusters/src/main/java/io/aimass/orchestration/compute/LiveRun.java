@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One attempt while a driver works on it: who may speak for it and what has been heard. Kept in memory only: a server that
- * starts again gives every run that was running to a new attempt. Its monitor guards the order of what is applied.
+ * One attempt while a driver of this server works on it: who may speak for it and what has been heard. Kept in memory only: when the
+ * server is gone, its runs go to a new attempt. Its monitor guards the order of what is applied.
  */
 final class LiveRun {
+    private static final long NOTE_NANOS = 1_000_000_000;
+
     private final RunRow row;
     private final String driver;
     private final String tokenHash;
@@ -34,7 +36,9 @@ final class LiveRun {
     private volatile boolean busy;
     private volatile boolean cancel;
     private volatile boolean timedOut;
-    private boolean over;
+    private volatile boolean over;
+    private boolean moved;
+    private long notedAt = System.nanoTime();
 
     LiveRun(RunRow row, String driver, String token) {
         this.row = row;
@@ -112,6 +116,7 @@ final class LiveRun {
 
     /** @return the outcome, when this was the last event */
     synchronized Optional<JobOutcome> apply(RunEvent event) {
+        moved |= !(event instanceof RunEvent.Log);
         if (event instanceof RunEvent.Progress progress) {
             phase = progress.phase();
             done = progress.done();
@@ -127,6 +132,19 @@ final class LiveRun {
             return Optional.of(ended.outcome());
         }
         return Optional.empty();
+    }
+
+    /** The columns that are to be noted now for those who look from elsewhere: at most once a second, empty when nothing is new. */
+    synchronized Map<String, Object> news() {
+        if (!moved || System.nanoTime() - notedAt < NOTE_NANOS) {
+            return Map.of();
+        }
+        return columns();
+    }
+
+    synchronized void noted() {
+        moved = false;
+        notedAt = System.nanoTime();
     }
 
     /** The columns of the run that hold what has been heard. */

@@ -11,6 +11,7 @@ import java.util.Optional;
  * A run with what only this module knows of it.
  *
  * @param prepared the settings as a driver receives them
+ * @param server whose driver works on it, while it is running
  * @param losses drivers that were lost under it since it was last submitted or retried
  * @param alone must have a driver to itself, because a driver ran out of memory while it and others ran
  * @param revision counts the changes of its state
@@ -22,6 +23,7 @@ record RunRow(
         long timeoutMillis,
         boolean cancelRequested,
         Optional<String> driver,
+        Optional<String> server,
         int losses,
         boolean alone,
         long revision) {

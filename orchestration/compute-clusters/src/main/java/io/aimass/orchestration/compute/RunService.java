@@ -31,13 +31,22 @@ public final class RunService implements Runs, AutoCloseable {
     private final Changes changes;
     private final LiveRuns live = new LiveRuns();
     private final Signal queue = new Signal();
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
+    private final Membership servers;
 
-    RunService(Database database, JobTypes jobTypes, Map<String, Pool> pools, EventBus bus) {
+    /** @param servers this server's place among those on the database */
+    RunService(Database database, JobTypes jobTypes, Map<String, Pool> pools, EventBus bus, Membership servers) {
         this.database = database;
+        this.servers = servers;
+        this.clock = Clock.systemUTC();
         this.jobTypes = jobTypes;
         this.pools = Map.copyOf(pools);
         this.changes = new Changes(bus);
+    }
+
+    /** From now on what other servers do to runs is heard here too. */
+    void follow() {
+        database.listen(RunNews.TOPIC, new RunNews(this));
     }
 
     void addPreparation(RunPreparation preparation) {
@@ -61,7 +70,7 @@ public final class RunService implements Runs, AutoCloseable {
             var made = RunStore.insert(handle, id, spec, prepared, clock.millis());
             var row = RunStore.find(handle, id).orElseThrow();
             if (made) {
-                afterCommit(row);
+                announce(row);
             }
             return row.run();
         });
@@ -93,6 +102,7 @@ public final class RunService implements Runs, AutoCloseable {
             }
             if (row.state() == RunState.RUNNING) {
                 RunStore.requestCancel(handle, id);
+                database.tell(RunNews.TOPIC, id);
             }
             return row;
         });
@@ -147,6 +157,10 @@ public final class RunService implements Runs, AutoCloseable {
         return jobTypes;
     }
 
+    Membership servers() {
+        return servers;
+    }
+
     LiveRuns live() {
         return live;
     }
@@ -163,14 +177,21 @@ public final class RunService implements Runs, AutoCloseable {
         return clock;
     }
 
-    /** Changes the state within {@code handle}'s transaction; whoever needs to know hears of it once that is committed. */
+    /**
+     * Changes the state within {@code handle}'s transaction; whoever needs to know hears of it once that is committed.
+     *
+     * @throws LeaseLost when the run is running, or to be, and this server has been given up
+     */
     RunRow changed(Handle handle, RunRow before, RunState to, Map<String, ?> columns) {
+        if (before.state() == RunState.RUNNING || to == RunState.RUNNING) {
+            servers.check(handle);
+        }
         var row = RunStore.change(handle, before, to, new LinkedHashMap<>(columns))
                 .orElseThrow(() -> new JobException(
                         ErrorType.EXTERNAL,
                         "Run " + before.id()
                                 + " was changed by someone else at the same time. Look at it and try again."));
-        afterCommit(row);
+        announce(row);
         return row;
     }
 
@@ -180,7 +201,7 @@ public final class RunService implements Runs, AutoCloseable {
         columns.put("attempt", row.run().attempt() + 1);
         columns.put("queued_at", clock.millis());
         columns.put("cancel_requested", 0);
-        for (var column : List.of("started_at", "finished_at", "error_type", "message", "driver")) {
+        for (var column : List.of("started_at", "finished_at", "error_type", "message", "driver", "server")) {
             columns.put(column, null);
         }
         columns.put("phase", "");
@@ -193,7 +214,8 @@ public final class RunService implements Runs, AutoCloseable {
         return RunStore.find(handle, id).orElseThrow(() -> JobException.user("There is no run '%s'.", id));
     }
 
-    private void afterCommit(RunRow row) {
+    private void announce(RunRow row) {
+        database.tell(RunNews.TOPIC, row.id());
         database.afterCommit(() -> {
             changes.tell(row);
             queue.raise();

@@ -74,11 +74,69 @@ final class RunStore {
                 .one();
     }
 
-    static List<RunRow> inState(Handle handle, RunState state) {
-        return handle.createQuery("SELECT * FROM run WHERE state = :state ORDER BY queued_at, id")
-                .bind("state", state.name())
+    static List<RunRow> runningOf(Handle handle, String server) {
+        return handle.createQuery(
+                        "SELECT * FROM run WHERE state = 'RUNNING' AND server = :server ORDER BY queued_at, id")
+                .bind("server", server)
                 .map(RunStore::row)
                 .list();
+    }
+
+    /** Runs whose server is not there any more, or that never had one. */
+    static List<RunRow> orphans(Handle handle) {
+        return handle.createQuery("SELECT * FROM run WHERE state = 'RUNNING' AND (server IS NULL OR server NOT IN"
+                        + " (SELECT id FROM server)) ORDER BY queued_at, id")
+                .map(RunStore::row)
+                .list();
+    }
+
+    static boolean hasOrphans(Handle handle) {
+        return handle.createQuery("SELECT 1 FROM run WHERE state = 'RUNNING' AND (server IS NULL OR server NOT IN"
+                        + " (SELECT id FROM server)) LIMIT 1")
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
+    /** Runs of a server's that somebody, perhaps through another server, asked to cancel. */
+    static List<String> toCancel(Handle handle, String server) {
+        return handle.createQuery(
+                        "SELECT id FROM run WHERE state = 'RUNNING' AND server = :server AND cancel_requested = 1")
+                .bind("server", server)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** Runs that have not ended, and those that ended since a time, oldest first. */
+    static List<RunRow> since(Handle handle, long time) {
+        return handle.createQuery(
+                        "SELECT * FROM run WHERE state IN ('QUEUED', 'RUNNING') OR finished_at >= :time ORDER BY created_at, id")
+                .bind("time", time)
+                .map(RunStore::row)
+                .list();
+    }
+
+    /** Whether an attempt still is its server's to write about. */
+    static boolean isAt(Handle handle, String id, int attempt, String server) {
+        return handle.createQuery(
+                        "SELECT 1 FROM run WHERE id = :id AND state = 'RUNNING' AND attempt = :attempt AND server = :server")
+                .bind("id", id)
+                .bind("attempt", attempt)
+                .bind("server", server)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
+    /** Notes how far an attempt is, for those who look from another server. */
+    static void progress(Handle handle, String id, Map<String, Object> columns) {
+        var set = columns.keySet().stream()
+                .map(column -> column + " = :" + column)
+                .collect(Collectors.joining(", "));
+        handle.createUpdate("UPDATE run SET " + set + " WHERE id = :id")
+                .bind("id", id)
+                .bindMap(columns)
+                .execute();
     }
 
     /** The run of {@code pool} that has waited longest. */
@@ -216,6 +274,7 @@ final class RunStore {
                 rows.getLong("timeout_millis"),
                 rows.getInt("cancel_requested") == 1,
                 Optional.ofNullable(rows.getString("driver")),
+                Optional.ofNullable(rows.getString("server")),
                 rows.getInt("losses"),
                 rows.getInt("alone") == 1,
                 rows.getLong("revision"));

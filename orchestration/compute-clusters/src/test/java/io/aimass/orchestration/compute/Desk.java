@@ -6,6 +6,7 @@ import io.aimass.orchestration.platform.config.Pool;
 import io.aimass.orchestration.platform.event.EventBus;
 import io.aimass.orchestration.platform.http.Json;
 import io.aimass.orchestration.platform.store.Database;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +27,8 @@ final class Desk implements AutoCloseable {
 
     Desk(Database database, Duration lease) {
         var pools = Map.of("default", Pool.DEFAULT, "other", new Pool("other", 0, 1, "local[1]", "512m", Map.of()));
-        this.runs = new RunService(database, ProbeType.types(), pools, bus);
+        var servers = Membership.join(database, Clock.systemUTC(), "file:/data");
+        this.runs = new RunService(database, ProbeType.types(), pools, bus, servers);
         this.drivers = new Drivers(bus);
         this.dispatcher = new Dispatcher(runs, drivers, lease);
     }

@@ -25,11 +25,17 @@ final class CronStarts implements ScheduledWork.Target {
     private final Engine engine;
     private final Lanes lanes;
     private final Map<String, Long> checkedUntil = new HashMap<>();
+    private volatile Runnable onSweep = () -> {};
 
     CronStarts(Workflows workflows, Engine engine, Lanes lanes) {
         this.workflows = workflows;
         this.engine = engine;
         this.lanes = lanes;
+    }
+
+    /** Workflows may have been applied through another server. */
+    void onSweep(Runnable action) {
+        onSweep = action;
     }
 
     List<Schedules.Cron> crons() {
@@ -62,6 +68,7 @@ final class CronStarts implements ScheduledWork.Target {
     @Override
     public void sweep() {
         engine.sweep();
+        onSweep.run();
         workflows.list().forEach((row, spec) -> spec.triggers().forEach(trigger -> catchUp(row, trigger)));
     }
 

@@ -2,8 +2,11 @@ package io.aimass.orchestration.workflow;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.aimass.contracts.JobException;
+import io.aimass.orchestration.platform.store.DatabaseSettings;
 import io.aimass.orchestration.workflow.spec.CronTrigger;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -46,6 +49,7 @@ final class Schedules implements Alarms, AutoCloseable {
     private static final Duration SWEEP = Duration.ofSeconds(15);
     private static final Duration KEPT = Duration.ofHours(1);
     private static final String SWEEP_ID = "sweep";
+    private static final long TABLES_LOCK = 6_215_300_118L;
 
     private final HikariDataSource source;
     private final StorageProvider storage;
@@ -102,8 +106,25 @@ final class Schedules implements Alarms, AutoCloseable {
         config.setMinimumIdle(1);
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("socketTimeout", "60");
+        config.addDataSourceProperty("options", DatabaseSettings.POSTGRES_OPTIONS);
         var source = open(config);
-        return new Schedules(source, new PostgresStorageProvider(source), target, crons);
+        return new Schedules(source, storage(source), target, crons);
+    }
+
+    /** Makes its tables when they are missing: one server at a time, since several may be started at once. */
+    private static StorageProvider storage(HikariDataSource source) {
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(" + TABLES_LOCK + ")");
+            try {
+                return new PostgresStorageProvider(source);
+            } finally {
+                statement.execute("SELECT pg_advisory_unlock(" + TABLES_LOCK + ")");
+            }
+        } catch (SQLException e) {
+            source.close();
+            throw JobException.external(e, "The scheduler's tables cannot be made: %s.", e.getMessage());
+        }
     }
 
     private static HikariDataSource open(HikariConfig config) {

@@ -1,6 +1,7 @@
 package io.aimass.orchestration.workflow;
 
 import io.aimass.orchestration.platform.http.HttpModule;
+import io.aimass.orchestration.platform.store.ProcessMark;
 import io.aimass.orchestration.workflow.spec.Known;
 import io.aimass.orchestration.workflow.spec.SpecReader;
 import java.util.LinkedHashMap;
@@ -35,11 +36,13 @@ public final class WorkflowEngine implements AutoCloseable {
                 actions,
                 lanes,
                 alarms,
-                Contender.ownerHere(UUID.randomUUID().toString()));
+                ProcessMark.here(UUID.randomUUID().toString()));
         this.workflows = new Workflows(store, new SpecReader(known), plans, engine, lanes::now);
-        this.schedules = schedules(options, new CronStarts(workflows, engine, lanes));
+        var starts = new CronStarts(workflows, engine, lanes);
+        this.schedules = schedules(options, starts);
         alarms.schedules.set(schedules);
         workflows.onDefinitionChange(schedules::refresh);
+        starts.onSweep(schedules::refresh);
         this.routes = new WorkflowRoutes(workflows, store, engineStore, lanes::now);
     }
 

@@ -10,15 +10,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/** A server to be killed: the real engine on SQLite. Arguments: its folder. Starts the workflow {@code dag} when it never ran, and ends when it has ended. */
+/**
+ * A server to be killed: the real engine. Arguments: its folder, and the address of a PostgreSQL unless it is on SQLite. Starts the workflow
+ * {@code dag} when it never ran, and ends when it has ended, whoever ended it.
+ */
 final class EngineProcess {
     private EngineProcess() {}
 
     public static void main(String[] arguments) throws Exception {
         var folder = Path.of(arguments[0]);
         var effects = new FileRuns.Effects(folder.resolve("effects"));
-        var settings = DatabaseSettings.sqlite(folder.resolve("metadata.db"));
+        var settings = arguments.length > 1
+                ? new DatabaseSettings(arguments[1], "postgres", "postgres")
+                : DatabaseSettings.sqlite(folder.resolve("metadata.db"));
         var database = Database.open(settings);
         var act = TestActions.action("act", (id, values) -> {
             effects.apply(id, String.valueOf(values.get("name")), values);
@@ -50,16 +56,22 @@ final class EngineProcess {
         if (store.find("dag").isEmpty()) {
             engine.workflows().apply("dag", Files.readString(folder.resolve("dag.yaml")), "test");
         }
-        var runs = store.runs(Optional.of("dag"), Optional.empty(), 10, 0).runs();
-        if (runs.isEmpty()) {
+        if (store.runs(Optional.of("dag"), Optional.empty(), 10, 0).runs().isEmpty()) {
             engine.workflows().start("dag", Map.of(), "test");
         }
         engine.start();
-        if (runs.isEmpty() || !runs.get(0).state().isTerminal()) {
-            ended.await();
+        while (!ended.await(200, TimeUnit.MILLISECONDS)) {
+            if (isOver(store)) {
+                break;
+            }
         }
         engine.close();
         database.close();
         System.exit(0);
+    }
+
+    private static boolean isOver(WorkflowStore store) {
+        var runs = store.runs(Optional.of("dag"), Optional.empty(), 10, 0).runs();
+        return runs.stream().allMatch(run -> run.state().isTerminal());
     }
 }

@@ -30,11 +30,11 @@ abstract class EngineTest {
     Path folder;
 
     private final ExecutorService threads = TestEngine.threads();
-    private final CountDownLatch gate = new CountDownLatch(1);
+    final CountDownLatch gate = new CountDownLatch(1);
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
-    private Database database;
-    private ScriptedRuns runs;
-    private TestEngine engine;
+    Database database;
+    ScriptedRuns runs;
+    TestEngine engine;
 
     abstract TestDatabase kind();
 
@@ -54,7 +54,7 @@ abstract class EngineTest {
         threads.shutdownNow();
     }
 
-    private TestEngine newEngine() {
+    TestEngine newEngine() {
         return new TestEngine(
                 database,
                 runs,

@@ -6,6 +6,7 @@ import io.aimass.orchestration.platform.run.RunSpec;
 import io.aimass.orchestration.platform.run.Runs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -137,11 +138,18 @@ final class FileRuns implements Runs {
             write("task-" + task, id);
         }
 
+        /** Who comes second, as a process does that was stopped and woken up, has no effect: a file is linked once. */
         private void write(String name, String text) {
             try {
                 var temporary = Files.createTempFile(folder, ".", "");
                 Files.writeString(temporary, text);
-                Files.move(temporary, folder.resolve(name), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+                try {
+                    Files.createLink(folder.resolve(name), temporary);
+                } catch (FileAlreadyExistsException e) {
+                    // whoever was first has had the effect
+                } finally {
+                    Files.delete(temporary);
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -14,12 +14,14 @@ import io.aimass.orchestration.modelrepo.PromoteAction;
 import io.aimass.orchestration.modelrepo.TrainedModels;
 import io.aimass.orchestration.platform.auth.AuthRoutes;
 import io.aimass.orchestration.platform.auth.Caller;
+import io.aimass.orchestration.platform.auth.Secret;
 import io.aimass.orchestration.platform.auth.Tokens;
 import io.aimass.orchestration.platform.config.Config;
 import io.aimass.orchestration.platform.config.Home;
 import io.aimass.orchestration.platform.config.ProductVersion;
 import io.aimass.orchestration.platform.config.Secrets;
 import io.aimass.orchestration.platform.event.EventBus;
+import io.aimass.orchestration.platform.event.EventRelay;
 import io.aimass.orchestration.platform.event.EventStream;
 import io.aimass.orchestration.platform.http.Access;
 import io.aimass.orchestration.platform.http.HttpModule;
@@ -27,6 +29,7 @@ import io.aimass.orchestration.platform.http.HttpServer;
 import io.aimass.orchestration.platform.http.Json;
 import io.aimass.orchestration.platform.http.ServerOptions;
 import io.aimass.orchestration.platform.store.Database;
+import io.aimass.orchestration.platform.store.ProcessMark;
 import io.aimass.orchestration.platform.web.WebKit;
 import io.aimass.orchestration.ui.UiModule;
 import io.aimass.orchestration.workflow.EngineOptions;
@@ -44,11 +47,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The server: the only process that opens the metadata database; composes the server's modules. */
+/** The server: alone in opening the metadata database, or with its like on PostgreSQL; composes the server's modules. */
 public final class ServerRole implements Role {
     private final Closing closing;
     private final HttpServer http;
     private final Tokens tokens;
+    private final String place;
     private final Map<String, Supplier<Object>> status = new LinkedHashMap<>();
 
     private ServerRole(Home home, Config config, Distribution distribution, Closing closing) throws IOException {
@@ -57,7 +61,9 @@ public final class ServerRole implements Role {
         var storage = closing.add(CentralizedStorage.open(config.storageRoot(), config.storageOptions()));
         this.tokens = new Tokens(database, config.session());
         tokens.administrator(home);
+        this.place = Secret.hash(ProcessMark.machine() + " " + home.path()).substring(0, 8);
         var events = new EventBus();
+        closing.add(new EventRelay(events, database, "workflow-run"));
         var clock = Clock.systemUTC();
         var jobTypes = JobTypes.read(distribution.jobs());
         var compute = closing.add(new ComputeClusters(new ComputeClusters.Parts(
@@ -119,6 +125,7 @@ public final class ServerRole implements Role {
                 new UiModule()));
         status.put("version", ProductVersion::text);
         status.put("roles", services::all);
+        status.put("servers", compute::servers);
         status.putAll(Map.of("workflows", workflows::status));
         status.put("storageRoot", () -> storage.root().toString());
         var options = ServerOptions.of("server", config.host(), config.ports().server(), tokens)
@@ -146,17 +153,21 @@ public final class ServerRole implements Role {
         }
     }
 
-    /** A token for another role; the one before it for the same name stops being valid. */
+    /** A token for another role of this home; the one before it stops being valid, those of other homes on the same database do not. */
     public String serviceToken(String role) {
-        return tokens.issue("service-" + role, Caller.Kind.SERVICE, Optional.empty());
+        return tokens.issue(tokenName(role), Caller.Kind.SERVICE, Optional.empty());
     }
 
     /** As {@link #serviceToken(String)}, but one that a process of the role may hold stays valid. */
     public String serviceToken(String role, Optional<String> present) {
         return present.filter(token -> tokens.token(token)
-                        .filter(caller -> caller.name().equals("service-" + role))
+                        .filter(caller -> caller.name().equals(tokenName(role)))
                         .isPresent())
                 .orElseGet(() -> serviceToken(role));
+    }
+
+    private String tokenName(String role) {
+        return "service-" + role + "-" + place;
     }
 
     /** A link that signs a browser in once. */

@@ -8,6 +8,7 @@ final class Conflicts {
     private static final int SQLITE_LOCKED = 6;
     private static final int SQLITE_FULL = 13;
     private static final Set<String> POSTGRES_RETRY = Set.of("40001", "40P01", "55P03");
+    private static final String POSTGRES_IDLE_TOO_LONG = "25P03";
     private static final String POSTGRES_DISK_FULL = "53100";
 
     private Conflicts() {}
@@ -28,6 +29,7 @@ final class Conflicts {
                 && (sql instanceof java.sql.SQLTransientConnectionException
                         || sql instanceof java.sql.SQLNonTransientConnectionException
                         || String.valueOf(sql.getSQLState()).startsWith("08")
+                        || POSTGRES_IDLE_TOO_LONG.equals(sql.getSQLState())
                         || String.valueOf(sql.getSQLState()).startsWith("57P"));
     }
 

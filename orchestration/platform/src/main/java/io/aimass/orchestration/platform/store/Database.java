@@ -30,6 +30,7 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource readers;
     private final Jdbi write;
     private final Jdbi read;
+    private final Notices notices;
     private final ThreadLocal<Transaction> current = new ThreadLocal<>();
 
     private Database(DatabaseSettings settings, HikariDataSource writers, HikariDataSource readers) {
@@ -38,6 +39,7 @@ public final class Database implements AutoCloseable {
         this.readers = readers;
         this.write = Jdbi.create(writers);
         this.read = Jdbi.create(readers);
+        this.notices = new Notices(settings);
     }
 
     /**
@@ -97,6 +99,30 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Whether other servers may be on it: PostgreSQL. A SQLite file belongs to the one server of its home. */
+    public boolean isShared() {
+        return !settings.isSqlite();
+    }
+
+    /**
+     * Tells the other servers on this database, once the present write is committed; at once outside of one.
+     *
+     * @param topic one word
+     * @param text short: what has changed, not how
+     */
+    public void tell(String topic, String text) {
+        if (isShared()) {
+            run(handle -> notices.send(handle, topic, text));
+        }
+    }
+
+    /** Hears what other servers {@link #tell} about the topic, until the database is closed. One listener a topic. */
+    public void listen(String topic, NoticeListener listener) {
+        if (isShared()) {
+            notices.listen(topic, listener);
+        }
+    }
+
     /** Whether it answers now. */
     public boolean answers() {
         try {
@@ -111,6 +137,7 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        notices.close();
         readers.close();
         writers.close();
     }

@@ -6,10 +6,13 @@ import io.aimass.contracts.JobException;
 import java.util.Properties;
 import org.sqlite.SQLiteConfig;
 
-/** Connections: on SQLite one writer beside several readers, on PostgreSQL one pool. */
+/**
+ * Connections: on SQLite one writer beside several readers; on PostgreSQL several of both. There a reader's statements see what is committed
+ * and no more, so that they neither give way to writers nor make them give way.
+ */
 final class Pools {
     private static final int READERS = 4;
-    private static final int POSTGRES_CONNECTIONS = 10;
+    private static final int POSTGRES_CONNECTIONS = 6;
     private static final int BUSY_MILLIS = 10_000;
     private static final long CONNECT_MILLIS = 5_000;
 
@@ -22,8 +25,8 @@ final class Pools {
                 writers = new HikariDataSource(sqlite(settings, 1, SQLiteConfig.TransactionMode.IMMEDIATE));
                 readers = new HikariDataSource(sqlite(settings, READERS, SQLiteConfig.TransactionMode.DEFERRED));
             } else {
-                writers = new HikariDataSource(postgres(settings));
-                readers = writers;
+                writers = new HikariDataSource(postgres(settings, "writers", "TRANSACTION_SERIALIZABLE"));
+                readers = new HikariDataSource(postgres(settings, "readers", "TRANSACTION_READ_COMMITTED"));
             }
         } catch (RuntimeException e) {
             throw JobException.external(
@@ -67,15 +70,16 @@ final class Pools {
         return config;
     }
 
-    private static HikariConfig postgres(DatabaseSettings settings) {
+    private static HikariConfig postgres(DatabaseSettings settings, String name, String isolation) {
         var config = pool(settings, POSTGRES_CONNECTIONS, new Properties());
-        config.setPoolName("metadata");
+        config.setPoolName("metadata-" + name);
         config.setUsername(settings.user());
         config.setPassword(settings.password());
-        config.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
+        config.setTransactionIsolation(isolation);
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.setMinimumIdle(1);
         config.addDataSourceProperty("ApplicationName", "aimass");
+        config.addDataSourceProperty("options", DatabaseSettings.POSTGRES_OPTIONS);
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("socketTimeout", "60");
         config.addDataSourceProperty("tcpKeepAlive", "true");
