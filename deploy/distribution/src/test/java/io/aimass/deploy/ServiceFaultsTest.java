@@ -2,6 +2,7 @@ package io.aimass.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aimass.storage.OverloadedServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 /** What executors on other machines need of this driver's own JVM. */
 final class ExecutorOptions {
-    private static final List<String> PASSED_ON =
-            List.of("--add-opens", "-Djdk.reflect", "-XX:TieredStopAtLevel", "-XX:ReservedCodeCacheSize");
+    private static final List<String> PASSED_ON = List.of(
+            "--add-opens", "-Djdk.reflect", "-Daws.java.v1", "-XX:TieredStopAtLevel", "-XX:ReservedCodeCacheSize");
 
     private ExecutorOptions() {}
 

@@ -5,13 +5,20 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -26,15 +33,21 @@ final class S3Clients {
     /** With full jitter about 70 s in all. */
     private static final int ATTEMPTS = 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(S3Clients.class);
+
     private S3Clients() {}
 
-    /** One that gives up after a few seconds, to find out whether there is such a server. */
-    static S3Client hasty(Map<String, String> options) {
-        return open(options, AwsRetryStrategy.standardRetryStrategy());
+    /** Asks once whether there is such a server, whatever it answers: {@link #open} would go on asking for a minute. */
+    static void requireAnswer(Map<String, String> options, String bucket) {
+        try (var client = open(options, AwsRetryStrategy.standardRetryStrategy())) {
+            client.headBucket(r -> r.bucket(bucket));
+        } catch (AwsServiceException e) {
+            LOG.debug("it answered {}", e.statusCode());
+        }
     }
 
-    /** One that outlasts a server that is overloaded or restarted for about a minute. */
-    static S3Client patient(Map<String, String> options) {
+    /** A client that outlasts a server that is overloaded or restarted for about a minute. */
+    static S3Client open(Map<String, String> options) {
         var wait = BackoffStrategy.exponentialDelay(Duration.ofMillis(100), Duration.ofSeconds(10));
         return open(
                 options,
@@ -53,7 +66,7 @@ final class S3Clients {
                 .region(Region.of(options.getOrDefault("region", "us-east-1")))
                 .credentialsProvider(credentials(options))
                 .forcePathStyle(Boolean.parseBoolean(options.getOrDefault("path-style", "false")))
-                .overrideConfiguration(o -> o.retryStrategy(retries))
+                .overrideConfiguration(o -> o.retryStrategy(retries).addExecutionInterceptor(new WithoutExpect()))
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
         if (options.containsKey("endpoint")) {
@@ -81,6 +94,14 @@ final class S3Clients {
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(
                     "S3 storage has no option " + unknown + "; it has " + new TreeSet<>(OPTIONS));
+        }
+    }
+
+    /** Where a server refuses before it was sent the content, this HTTP client would throw what is not tried again. */
+    private static final class WithoutExpect implements ExecutionInterceptor {
+        @Override
+        public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+            return context.httpRequest().toBuilder().removeHeader("Expect").build();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.aimass.storage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -21,7 +22,7 @@ final class S3Errors {
         } catch (NoSuchBucketException e) {
             throw new IOException(
                     "The bucket of the storage root does not exist; create it, or correct 'storage.root'", e);
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             throw new IOException("S3 failed at '" + path + "': " + e.getMessage(), e);
         }
     }

@@ -32,11 +32,18 @@ final class S3Storage extends StagingStorage {
         this.uri = uri;
         this.bucket = uri.getHost() == null ? uri.getAuthority() : uri.getHost();
         this.prefix = prefix(uri);
-        try (var hasty = S3Clients.hasty(options)) {
-            new S3Writer(hasty, bucket, options).probe(uri, prefix + SafePath.STAGING + "/");
-        }
-        this.client = S3Clients.patient(options);
+        S3Errors.translate(uri.toString(), () -> {
+            S3Clients.requireAnswer(options, bucket);
+            return true;
+        });
+        this.client = S3Clients.open(options);
         this.writer = new S3Writer(client, bucket, options);
+        try {
+            writer.probe(uri, prefix + SafePath.STAGING + "/");
+        } catch (IOException | RuntimeException e) {
+            client.close();
+            throw e;
+        }
     }
 
     @Override

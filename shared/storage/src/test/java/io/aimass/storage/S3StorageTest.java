@@ -1,10 +1,13 @@
 package io.aimass.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,30 @@ class S3StorageTest extends StorageContract {
                     .hasMessageContaining("its S3 server ignores 'If-None-Match: *'");
         } finally {
             careless.stop(0);
+        }
+    }
+
+    @Test
+    void aServerThatIsOverloadedForAWhileIsAskedAgain() throws Exception {
+        try (var front = new OverloadedServer(URI.create(s3.endpoint()).getPort());
+                var storage = CentralizedStorage.open(root, options("endpoint", "http://127.0.0.1:" + front.port()))) {
+            front.overloaded(true);
+            var published = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return storage.publish("a.txt", new ByteArrayInputStream("content".getBytes(UTF_8)));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            while (front.refused() < 3 && !published.isDone()) {
+                Thread.onSpinWait();
+            }
+            front.overloaded(false);
+
+            assertThat(published.get()).isTrue();
+            try (var content = storage.read("a.txt")) {
+                assertThat(content).hasContent("content");
+            }
         }
     }
 

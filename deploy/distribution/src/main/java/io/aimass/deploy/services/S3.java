@@ -59,7 +59,13 @@ public final class S3 implements Service {
                 jclouds.provider=filesystem-nio2
                 jclouds.filesystem.basedir=%s
                 """.formatted(endpoint(), USER, secretKey(), buckets));
-        var command = new ArrayList<>(programs.java(name(), List.of("-Xmx384m")));
+        folder.write("logback.xml", """
+                <configuration>
+                  <appender name="out" class="ch.qos.logback.core.ConsoleAppender"><encoder><pattern>%d %-5level %logger{0} %msg%n</pattern></encoder></appender>
+                  <root level="INFO"><appender-ref ref="out"/></root>
+                </configuration>
+                """);
+        var command = new ArrayList<>(programs.java(name(), List.of("-Xmx384m"), folder.path("")));
         command.addAll(List.of("org.gaul.s3proxy.Main", "--properties", settings.toString()));
         return List.of(folder.start(name(), command));
     }

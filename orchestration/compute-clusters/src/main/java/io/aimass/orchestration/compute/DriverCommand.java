@@ -61,6 +61,7 @@ public record DriverCommand(String classPath, Path logs, Path work, List<String>
                 "-Duser.timezone=UTC",
                 "-Dfile.encoding=UTF-8",
                 "-Djava.awt.headless=true",
+                "-Daws.java.v1.disableDeprecationAnnouncement=true",
                 "-Dlog4j2.configurationFile=classpath:io/aimass/spark/log4j2-driver.properties"));
         words.addAll(jvmFlags);
         words.addAll(List.of("-cp", classPath, MAIN));

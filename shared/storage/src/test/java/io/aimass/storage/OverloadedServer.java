@@ -1,4 +1,4 @@
-package io.aimass.deploy;
+package io.aimass.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Stands before an HTTP server, byte for byte, and answers 503 in its place while it is told to. */
-final class OverloadedServer implements AutoCloseable {
+public final class OverloadedServer implements AutoCloseable {
     private static final byte[] UNAVAILABLE =
             "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
                     .getBytes(StandardCharsets.US_ASCII);
@@ -26,22 +26,23 @@ final class OverloadedServer implements AutoCloseable {
     private volatile boolean overloaded;
     private volatile int refused;
 
-    OverloadedServer(int behind) throws IOException {
+    /** @param behind the port of the server, on loopback */
+    public OverloadedServer(int behind) throws IOException {
         this.behind = behind;
         this.door = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         threads.submit(this::accept);
     }
 
-    int port() {
+    public int port() {
         return door.getLocalPort();
     }
 
     /** How many requests were answered with 503. */
-    int refused() {
+    public int refused() {
         return refused;
     }
 
-    void overloaded(boolean value) {
+    public void overloaded(boolean value) {
         overloaded = value;
         if (value) {
             open.forEach(OverloadedServer::close);
