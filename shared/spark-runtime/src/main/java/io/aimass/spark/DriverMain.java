@@ -34,8 +34,18 @@ public final class DriverMain {
     static final int NOT_WANTED_EXIT_CODE = 54;
 
     private static final Logger LOG = LoggerFactory.getLogger(DriverMain.class);
-    private static final Set<String> OPTIONS =
-            Set.of("driver", "server", "root", "work", "master", "slots", "lease", "grace", "notebooks", "python", "artifacts");
+    private static final Set<String> OPTIONS = Set.of(
+            "driver",
+            "server",
+            "root",
+            "work",
+            "master",
+            "slots",
+            "lease",
+            "grace",
+            "notebooks",
+            "python",
+            "artifacts");
 
     private DriverMain() {}
 
@@ -154,8 +164,7 @@ public final class DriverMain {
                             .option("notebooks")
                             .map(port -> new Notebooks(
                                     Integer.parseInt(port),
-                                    new NotebookPolicy(
-                                            isTrue(arguments, "python"), isTrue(arguments, "artifacts")))),
+                                    new NotebookPolicy(isTrue(arguments, "python"), isTrue(arguments, "artifacts")))),
                     arguments.conf());
         }
 

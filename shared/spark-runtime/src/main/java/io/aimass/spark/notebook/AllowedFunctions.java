@@ -11,6 +11,9 @@ import org.apache.spark.sql.catalyst.analysis.TableFunctionRegistry;
 final class AllowedFunctions {
     private static final Set<String> REFLECTION = Set.of("reflect", "java_method", "try_reflect");
 
+    private static final Set<String> TAKE_SCHEMA = Set.of("from_json", "from_csv");
+    private static final Set<String> GIVE_SCHEMA = Set.of("schema_of_json", "schema_of_csv");
+
     /** What Spark Connect knows beside the functions of SQL. */
     private static final Set<String> OF_CONNECT = Set.of(
             "array_to_vector",
@@ -41,19 +44,40 @@ final class AllowedFunctions {
 
     private AllowedFunctions() {}
 
-    static void check(String name) {
+    /** @param own whether the session may have functions of its own, in Python */
+    static void check(String name, boolean own) {
         var lower = name.toLowerCase(Locale.ROOT);
-        var known = FunctionRegistry.builtin().functionExists(new FunctionIdentifier(lower))
-                || OF_CONNECT.contains(lower);
-        if (REFLECTION.contains(lower) || !known) {
+        var known =
+                FunctionRegistry.builtin().functionExists(new FunctionIdentifier(lower)) || OF_CONNECT.contains(lower);
+        if (REFLECTION.contains(lower) || (!known && !own)) {
             throw refused(name);
         }
     }
 
-    static void checkTable(String name) {
-        if (!TableFunctionRegistry.builtin().functionExists(new FunctionIdentifier(name.toLowerCase(Locale.ROOT)))) {
+    /** As {@link #check}, for one that gives a table. */
+    static void checkTable(String name, boolean own) {
+        if (name.toLowerCase(Locale.ROOT).startsWith("table_changes")) {
             throw refused(name);
         }
+        if (!own
+                && !TableFunctionRegistry.builtin()
+                        .functionExists(new FunctionIdentifier(name.toLowerCase(Locale.ROOT)))) {
+            throw refused(name);
+        }
+    }
+
+    /** As the second argument. */
+    static boolean takesSchema(String name) {
+        return TAKE_SCHEMA.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    static boolean givesSchema(String name) {
+        return GIVE_SCHEMA.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    static JobException computedSchema(String function) {
+        return JobException.user(
+                "The schema of %s must be written as it is, or come from schema_of_json or schema_of_csv.", function);
     }
 
     private static JobException refused(String name) {

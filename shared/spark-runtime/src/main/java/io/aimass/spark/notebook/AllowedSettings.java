@@ -25,7 +25,7 @@ final class AllowedSettings {
             "spark.sql.timestampType",
             "spark.databricks.delta.schema.autoMerge.enabled");
     private static final Pattern CHANGEABLE_FAMILIES = Pattern.compile(
-            "spark\\.sql\\.(adaptive|execution\\.arrow|execution\\.pandas|repl\\.eagerEval)\\.[A-Za-z.]+");
+            "(?i:(?!.*class))spark\\.sql\\.(adaptive|execution\\.arrow|execution\\.pandas|repl\\.eagerEval)\\.[A-Za-z.]+");
     private static final Pattern READABLE = Pattern.compile("spark\\.(sql|databricks\\.delta)\\.[A-Za-z0-9_.]+");
     private static final Pattern SECRET = Pattern.compile("secret|password|token|access.?key|credential|url");
 

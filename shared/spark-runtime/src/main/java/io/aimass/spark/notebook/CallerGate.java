@@ -2,6 +2,7 @@ package io.aimass.spark.notebook;
 
 import io.aimass.contracts.JobException;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.apache.spark.connect.proto.UserContext;
 import org.apache.spark.sql.connect.service.SparkConnectService;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ final class CallerGate implements ServerInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(CallerGate.class);
     private static final Metadata.Key<String> TOKEN =
             Metadata.Key.of("x-aimass-token", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final String CONTEXT = "user_context";
     private static final String SESSION = "session_id";
 
@@ -134,17 +136,16 @@ final class CallerGate implements ServerInterceptor {
 
         /** The session knows whose it is before anything is done in it. */
         private void begin(Message request) {
-            var session = request.getField(request.getDescriptorForType().findFieldByName(SESSION));
-            try {
-                Provenance.begin(
-                        SparkConnectService.getOrCreateIsolatedSession(user, String.valueOf(session))
-                                .session(),
-                        user,
-                        String.valueOf(session));
-            } catch (RuntimeException e) {
-                LOG.debug("No session {}", session, e);
+            var session = String.valueOf(
+                    request.getField(request.getDescriptorForType().findFieldByName(SESSION)));
+            if (!UUID_FORM.matcher(session).matches()) {
                 throw JobException.user("There is no session '%s': a session's id is a UUID. Connect again.", session);
             }
+            Provenance.begin(
+                    SparkConnectService.getOrCreateIsolatedSession(user, session)
+                            .session(),
+                    user,
+                    session);
         }
     }
 }

@@ -19,6 +19,7 @@ import org.apache.spark.connect.proto.CommonInlineUserDefinedFunction;
 import org.apache.spark.connect.proto.CommonInlineUserDefinedTableFunction;
 import org.apache.spark.connect.proto.ConfigRequest;
 import org.apache.spark.connect.proto.CreateDataFrameViewCommand;
+import org.apache.spark.connect.proto.DataType;
 import org.apache.spark.connect.proto.Expression;
 import org.apache.spark.connect.proto.Expression.ExprTypeCase;
 import org.apache.spark.connect.proto.Expression.UnresolvedFunction;
@@ -28,6 +29,7 @@ import org.apache.spark.connect.proto.IsCached;
 import org.apache.spark.connect.proto.KeyValue;
 import org.apache.spark.connect.proto.ListColumns;
 import org.apache.spark.connect.proto.ListTables;
+import org.apache.spark.connect.proto.LocalRelation;
 import org.apache.spark.connect.proto.Read;
 import org.apache.spark.connect.proto.RefreshTable;
 import org.apache.spark.connect.proto.Relation;
@@ -73,8 +75,8 @@ final class MessageCheck {
             CatTypeCase.DROP_GLOBAL_TEMP_VIEW,
             CatTypeCase.CATTYPE_NOT_SET);
     private static final Set<String> READ_OPTIONS = Set.of("versionasof", "timestampasof");
-    private static final Set<String> WRITE_OPTIONS = Set.of(
-            "mergeschema", "overwriteschema", "replacewhere", "partitionoverwritemode", "maxrecordsperfile");
+    private static final Set<String> WRITE_OPTIONS =
+            Set.of("mergeschema", "overwriteschema", "replacewhere", "partitionoverwritemode", "maxrecordsperfile");
     private static final List<String> ARTIFACTS = List.of("pyfiles/", "files/", "archives/", "cache/");
 
     private final NotebookPolicy policy;
@@ -111,17 +113,22 @@ final class MessageCheck {
             relation(relation.getRelTypeCase());
         } else if (message instanceof Command command) {
             command(command.getCommandTypeCase());
-        } else if (message instanceof Expression expression
-                && expression.getExprTypeCase() == ExprTypeCase.EXTENSION) {
+        } else if (message instanceof Expression expression && expression.getExprTypeCase() == ExprTypeCase.EXTENSION) {
             throw JobException.user("Extensions of Spark Connect are not allowed in notebooks.");
         } else if (message instanceof CommonInlineUserDefinedFunction function) {
             function(function);
         } else if (message instanceof CommonInlineUserDefinedTableFunction function) {
             python(function.getFunctionName());
         } else if (message instanceof UnresolvedFunction function) {
-            AllowedFunctions.check(function.getFunctionName());
+            AllowedFunctions.check(function.getFunctionName(), policy.python());
+            schema(function.getFunctionName(), function.getArgumentsList());
         } else if (message instanceof CallFunction function) {
-            AllowedFunctions.check(function.getFunctionName());
+            AllowedFunctions.check(function.getFunctionName(), policy.python());
+            schema(function.getFunctionName(), function.getArgumentsList());
+        } else if (message instanceof DataType.UDT type) {
+            AllowedTypes.checkClass(type.getJvmClass());
+        } else if (message instanceof LocalRelation rows) {
+            AllowedTypes.checkSchema(rows.getSchema());
         } else if (message instanceof Read read) {
             read(read);
         } else if (message instanceof WriteOperation write) {
@@ -137,6 +144,18 @@ final class MessageCheck {
             settings(operation);
         } else if (message instanceof AddArtifactsRequest request) {
             artifacts(request);
+        }
+    }
+
+    private static void schema(String function, List<Expression> arguments) {
+        if (!AllowedFunctions.takesSchema(function) || arguments.size() < 2) {
+            return;
+        }
+        var schema = arguments.get(1);
+        if (schema.hasLiteral() && schema.getLiteral().hasString()) {
+            AllowedTypes.checkSchema(schema.getLiteral().getString());
+        } else if (!AllowedFunctions.givesSchema(schema.getUnresolvedFunction().getFunctionName())) {
+            throw AllowedFunctions.computedSchema(function);
         }
     }
 
@@ -204,11 +223,7 @@ final class MessageCheck {
         LakeNames.check(write.getTableName());
         format(write.getProvider());
         options(write.getOptionsMap(), WRITE_OPTIONS);
-        for (var property : write.getTablePropertiesMap().keySet()) {
-            if (!property.startsWith("delta.")) {
-                throw JobException.user("The table property '%s' is not allowed; those that begin with delta. are.", property);
-            }
-        }
+        write.getTablePropertiesMap().keySet().forEach(AllowedProperties::check);
     }
 
     private static void format(String format) {
@@ -309,10 +324,11 @@ final class MessageCheck {
             case UNSET -> operation.getUnset().getKeysList().forEach(AllowedSettings::change);
             case GET -> operation.getGet().getKeysList().forEach(AllowedSettings::read);
             case GET_OPTION -> operation.getGetOption().getKeysList().forEach(AllowedSettings::read);
-            case GET_WITH_DEFAULT -> keys(operation.getGetWithDefault().getPairsList())
-                    .forEach(AllowedSettings::read);
+            case GET_WITH_DEFAULT ->
+                keys(operation.getGetWithDefault().getPairsList()).forEach(AllowedSettings::read);
             case IS_MODIFIABLE -> {}
-            default -> throw JobException.user("All settings at once are not shown to notebooks. Ask for one by its name.");
+            default ->
+                throw JobException.user("All settings at once are not shown to notebooks. Ask for one by its name.");
         }
     }
 

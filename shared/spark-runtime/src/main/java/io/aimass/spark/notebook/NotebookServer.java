@@ -31,8 +31,7 @@ public final class NotebookServer implements AutoCloseable {
     public static Map<String, String> settings(NotebookPolicy policy) {
         var settings = new LinkedHashMap<String, String>();
         settings.put(
-                "spark.sql.extensions",
-                "io.delta.sql.DeltaSparkSessionExtension," + NotebookExtension.class.getName());
+                "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension," + NotebookExtension.class.getName());
         settings.put(NotebookExtension.PYTHON, String.valueOf(policy.python()));
         // ${env:…} in a statement would show this process's environment.
         settings.put("spark.sql.variable.substitute", "false");

@@ -17,13 +17,16 @@ import org.apache.spark.sql.catalyst.analysis.UnresolvedTableOrView;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTableValuedFunction;
 import org.apache.spark.sql.catalyst.expressions.CallMethodViaReflection;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.ScalaUDF;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.CreateTable;
+import org.apache.spark.sql.catalyst.plans.logical.CreateTableAsSelect;
 import org.apache.spark.sql.catalyst.plans.logical.LeafNode;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
 import org.apache.spark.sql.catalyst.plans.logical.ReplaceTable;
+import org.apache.spark.sql.catalyst.plans.logical.ReplaceTableAsSelect;
 import org.apache.spark.sql.catalyst.plans.logical.TableSpecBase;
 import org.apache.spark.sql.catalyst.plans.logical.UnresolvedTableSpec;
 import org.apache.spark.sql.connector.catalog.Identifier;
@@ -104,8 +107,7 @@ final class PlanCheck {
         if (plan instanceof SetCommand set) {
             set(set);
         } else if (plan instanceof ResetCommand reset) {
-            AllowedSettings.change(
-                    reset.config().isDefined() ? reset.config().get() : "all of them");
+            AllowedSettings.change(reset.config().isDefined() ? reset.config().get() : "all of them");
         } else if (plan instanceof CreateViewCommand view && view.viewType() != LocalTempView$.MODULE$) {
             throw JobException.user(
                     "Notebooks make temporary views only: CREATE TEMPORARY VIEW. What is to last is a table, zone.table.");
@@ -113,8 +115,14 @@ final class PlanCheck {
             throw refused(plan);
         } else if (plan instanceof CreateTable create) {
             columns(create.tableSchema());
+            place(create.tableSpec());
         } else if (plan instanceof ReplaceTable replace) {
             columns(replace.tableSchema());
+            place(replace.tableSpec());
+        } else if (plan instanceof CreateTableAsSelect create) {
+            place(create.tableSpec());
+        } else if (plan instanceof ReplaceTableAsSelect replace) {
+            place(replace.tableSpec());
         }
     }
 
@@ -187,7 +195,8 @@ final class PlanCheck {
     private void inLake(Path path) {
         if (lake.table(path).isEmpty()) {
             throw JobException.user(
-                    "%s does not lie in the lake. Notebooks read and write the lake's tables by name, zone.table.", path);
+                    "%s does not lie in the lake. Notebooks read and write the lake's tables by name, zone.table.",
+                    path);
         }
     }
 
@@ -197,7 +206,7 @@ final class PlanCheck {
         LakeNames.check(parts);
     }
 
-    private static void names(LogicalPlan plan) {
+    private void names(LogicalPlan plan) {
         if (plan instanceof UnresolvedRelation relation) {
             LakeNames.check(relation.multipartIdentifier());
         } else if (plan instanceof UnresolvedTable table) {
@@ -207,18 +216,20 @@ final class PlanCheck {
         } else if (plan instanceof UnresolvedIdentifier name) {
             LakeNames.check(name.nameParts());
         } else if (plan instanceof UnresolvedTableValuedFunction function) {
-            AllowedFunctions.checkTable(joined(function.name()));
+            AllowedFunctions.checkTable(joined(function.name()), python);
         }
     }
 
     private void expression(Expression expression) {
         if (expression instanceof UnresolvedFunction function) {
-            AllowedFunctions.check(joined(function.nameParts()));
+            AllowedFunctions.check(joined(function.nameParts()), python);
+            schema(function);
         } else if (expression instanceof CallMethodViaReflection) {
-            AllowedFunctions.check("reflect");
+            AllowedFunctions.check("reflect", false);
         } else if (expression instanceof ExpressionWithUnresolvedIdentifier) {
             throw JobException.user("IDENTIFIER(…) is not allowed in notebooks. Write the name itself.");
-        } else if (expression instanceof ScalaUDF udf && !isSparks(udf.function().getClass())) {
+        } else if (expression instanceof ScalaUDF udf
+                && !isSparks(udf.function().getClass())) {
             throw JobException.user(
                     "Functions in Java or Scala are not allowed in notebooks. Use Spark's own functions, or write a job.");
         } else if (!isSparks(expression.getClass())) {
@@ -227,12 +238,25 @@ final class PlanCheck {
         } else if (AllowedPlans.python(expression.getClass()) && !python) {
             throw pythonRefused(expression.prettyName());
         }
-        if (expression instanceof TableSpecBase spec) {
-            place(spec);
+    }
+
+    /** Before it is looked at: a schema can have Spark make an object of any class. */
+    private static void schema(UnresolvedFunction function) {
+        var name = joined(function.nameParts());
+        if (!AllowedFunctions.takesSchema(name) || function.arguments().size() < 2) {
+            return;
+        }
+        var schema = function.arguments().apply(1);
+        if (schema instanceof Literal literal && literal.value() != null) {
+            AllowedTypes.checkSchema(literal.value().toString());
+        } else if (!(schema instanceof UnresolvedFunction given)
+                || !AllowedFunctions.givesSchema(joined(given.nameParts()))) {
+            throw AllowedFunctions.computedSchema(name);
         }
     }
 
     private static void place(TableSpecBase spec) {
+        JavaConverters.mapAsJavaMap(spec.properties()).keySet().forEach(AllowedProperties::check);
         if (spec.location().isDefined()) {
             throw JobException.user("A lake table's name is where it lies. Leave out LOCATION.");
         }
@@ -241,7 +265,8 @@ final class PlanCheck {
                     "The lake's tables are Delta tables, not %s. Leave out USING.",
                     spec.provider().get());
         }
-        if (spec instanceof UnresolvedTableSpec given && given.optionExpression().options().nonEmpty()) {
+        if (spec instanceof UnresolvedTableSpec given
+                && given.optionExpression().options().nonEmpty()) {
             throw JobException.user("A lake table takes no OPTIONS. Leave them out.");
         }
     }

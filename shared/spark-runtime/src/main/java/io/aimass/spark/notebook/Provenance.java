@@ -117,8 +117,7 @@ final class Provenance extends Rule<LogicalPlan> {
                                     && relation.relation() instanceof HadoopFsRelation files
                                     && files.location() instanceof SnapshotDescriptor snapshot) {
                                 files.location().rootPaths().headOption().foreach(path -> {
-                                    lake.table(path)
-                                            .ifPresent(table -> read.add(table + "@" + snapshot.version()));
+                                    lake.table(path).ifPresent(table -> read.add(table + "@" + snapshot.version()));
                                     return null;
                                 });
                             }
