@@ -68,7 +68,8 @@ public final class LakeCatalog extends DeltaCatalog {
     @Override
     public StagedTable stageCreate(
             Identifier name, StructType schema, Transform[] partitions, Map<String, String> properties) {
-        return super.stageCreate(target(name, properties), schema, partitions, properties);
+        return StagedWithMetadata.of(
+                super.stageCreate(target(name, properties), schema, partitions, properties), spark());
     }
 
     @Override

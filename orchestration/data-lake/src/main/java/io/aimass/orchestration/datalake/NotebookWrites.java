@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Row accounting of what notebooks wrote, from the commits themselves: there is no run that could report it. What a query gave is what
@@ -15,6 +16,10 @@ import java.util.Optional;
  */
 final class NotebookWrites {
     private static final String NOTEBOOK = "notebook";
+
+    /** What writes a query's rows; others rewrite files of rows that were there. */
+    private static final Set<String> WRITES = Set.of(
+            "WRITE", "CREATE TABLE AS SELECT", "REPLACE TABLE AS SELECT", "CREATE OR REPLACE TABLE AS SELECT");
 
     private NotebookWrites() {}
 
@@ -31,7 +36,7 @@ final class NotebookWrites {
     }
 
     private static Optional<Map<String, Object>> of(Commit commit) {
-        if (!isOne(commit) || !(commit.info().get("source") instanceof String source)) {
+        if (!isOne(commit) || !WRITES.contains(commit.operation()) || !(commit.info().get("source") instanceof String source)) {
             return Optional.empty();
         }
         return commit.rowsAdded().map(rows -> {

@@ -8,7 +8,8 @@ import java.util.List;
 
 /** A schema may name a class for a column's type, and Spark makes one of it: of Spark's vectors and matrices only. */
 final class AllowedTypes {
-    private static final List<String> CLASSES = List.of("org.apache.spark.ml.linalg.", "org.apache.spark.mllib.linalg.");
+    private static final List<String> CLASSES =
+            List.of("org.apache.spark.ml.linalg.", "org.apache.spark.mllib.linalg.");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private AllowedTypes() {}
@@ -16,7 +17,8 @@ final class AllowedTypes {
     static void checkClass(String name) {
         if (!name.isEmpty() && CLASSES.stream().noneMatch(name::startsWith)) {
             throw JobException.user(
-                    "The type %s is not allowed in notebooks. Use Spark's own types; of classes, its vectors and matrices.", name);
+                    "The type %s is not allowed in notebooks. Use Spark's own types; of classes, its vectors and matrices.",
+                    name);
         }
     }
 

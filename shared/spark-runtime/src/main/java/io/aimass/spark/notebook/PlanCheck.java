@@ -184,7 +184,7 @@ final class PlanCheck {
     private void table(Table table, String name) {
         if (table instanceof DeltaTableV2 delta) {
             inLake(delta.path());
-        } else if (table instanceof StagedTable && isSparks(table.getClass())) {
+        } else if (table instanceof StagedTable) {
             // One that is being made. Where it will lie is its name.
             inLake(new Path(table.name()));
         } else {

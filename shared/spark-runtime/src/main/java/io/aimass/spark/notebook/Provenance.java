@@ -39,8 +39,11 @@ final class Provenance extends Rule<LogicalPlan> {
                 session.sparkContext().getConf().get("spark.aimass.root").replaceAll("/+$", ""));
     }
 
-    /** Has all that is written in {@code session} say whose it is. */
+    /** Has all that is written in {@code session} say whose it is. Once: what a write has borrowed meanwhile must not be changed. */
     static void begin(SparkSession session, String user, String id) {
+        if (session.conf().getOption(SESSION).isDefined()) {
+            return;
+        }
         var origin = new LinkedHashMap<String, String>();
         origin.put("job", "notebook");
         origin.put("user", user);

@@ -126,7 +126,8 @@ class NotebookServerTest extends SparkTest {
     void aTypeThatNamesAClassIsRefusedBeforeThatIsLoaded() {
         var schema = "{\"type\":\"struct\",\"fields\":[{\"name\":\"a\",\"nullable\":true,\"metadata\":{},\"type\":"
                 + "{\"type\":\"\\u0075dt\",\"cl\\u0061ss\":\"java.lang.Runtime\"}}]}";
-        var rows = Relation.newBuilder().setLocalRelation(LocalRelation.newBuilder().setSchema(schema));
+        var rows = Relation.newBuilder()
+                .setLocalRelation(LocalRelation.newBuilder().setSchema(schema));
         var cast = Expression.newBuilder()
                 .setCast(Expression.Cast.newBuilder()
                         .setExpr(Expression.newBuilder()
