@@ -351,7 +351,7 @@ class NotebookTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"notebooks, serves notebooks and takes no runs", "nowhere, 'nowhere' is not a pool"})
+    @CsvSource({"notebooks, serves notebooks and takes no runs", "nowhere, is not a pool"})
     void aRunIsNotGivenToAPoolOfNotebooks(String pool, String why) throws Exception {
         var submitted = Product.aimass(
                 platform.home(),

@@ -39,7 +39,13 @@ class NotebookCallersTest {
         database = TestDatabases.sqlite(folder);
         var home = Home.open(folder);
         var notebooks = new Pool(
-                "notebooks", 1, 1, "local[1]", "1g", Map.of(), Optional.of(new NotebookAccess(0, Optional.empty(), false)));
+                "notebooks",
+                1,
+                1,
+                "local[1]",
+                "1g",
+                Map.of(),
+                Optional.of(new NotebookAccess(0, Optional.empty(), false)));
         compute = new ComputeClusters(new ComputeClusters.Parts(
                 database,
                 ProbeType.types(),
@@ -77,7 +83,8 @@ class NotebookCallersTest {
         var driver = register("default");
 
         assertThatThrownBy(() -> driver.whose("aimass_none"))
-                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(403))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(403))
                 .hasMessage("This driver serves no notebooks.");
     }
 

@@ -18,8 +18,8 @@ final class NotebookWrites {
     private static final String NOTEBOOK = "notebook";
 
     /** What writes a query's rows; others rewrite files of rows that were there. */
-    private static final Set<String> WRITES = Set.of(
-            "WRITE", "CREATE TABLE AS SELECT", "REPLACE TABLE AS SELECT", "CREATE OR REPLACE TABLE AS SELECT");
+    private static final Set<String> WRITES =
+            Set.of("WRITE", "CREATE TABLE AS SELECT", "REPLACE TABLE AS SELECT", "CREATE OR REPLACE TABLE AS SELECT");
 
     private NotebookWrites() {}
 
@@ -36,7 +36,9 @@ final class NotebookWrites {
     }
 
     private static Optional<Map<String, Object>> of(Commit commit) {
-        if (!isOne(commit) || !WRITES.contains(commit.operation()) || !(commit.info().get("source") instanceof String source)) {
+        if (!isOne(commit)
+                || !WRITES.contains(commit.operation())
+                || !(commit.info().get("source") instanceof String source)) {
             return Optional.empty();
         }
         return commit.rowsAdded().map(rows -> {
