@@ -164,7 +164,7 @@ class NotebookServerTest extends SparkTest {
         refused(
                 Code.PERMISSION_DENIED,
                 "a session's id is a UUID",
-                () -> as("token-of-alice").executePlan(request.build()).hasNext());
+                () -> as("token-of-alice").executePlan(request.build()).forEachRemaining(answer -> {}));
     }
 
     private SparkConnectServiceBlockingStub as(String token) {
