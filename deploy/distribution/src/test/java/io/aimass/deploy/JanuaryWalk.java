@@ -118,6 +118,14 @@ final class JanuaryWalk implements AutoCloseable {
                 .isTrue();
     }
 
+    Path home() {
+        return home;
+    }
+
+    long pid() {
+        return platform.pid();
+    }
+
     Remote remote() throws IOException {
         return Product.remote(home);
     }

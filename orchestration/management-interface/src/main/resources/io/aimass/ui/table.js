@@ -80,10 +80,10 @@ function flow(list) {
 }
 
 function accountingRuns(list) {
-  const withRun = list.some((a) => a.run);
+  const withRun = list.some((a) => a.run || a.user);
   return withRun
     ? table([
-        { title: t("run"), tight: true, cell: (a) => runLink(a.run) },
+        { title: t("run"), tight: true, cell: (a) => (a.run ? runLink(a.run) : origin(a)) },
         { title: t("accounting.source"), cell: (a) => a.source },
         ...["read", "written", "quarantined", "deduplicated", "dropped"].map((term) => ({ title: t(`accounting.${term}`), num: true, cell: (a) => number(a[term]), sort: (a) => a[term] })),
         { title: t("version.short"), num: true, cell: (a) => plain(a.version) },
@@ -91,6 +91,9 @@ function accountingRuns(list) {
       ], list, { caption: t("accounting.title") })
     : accountingTable(list);
 }
+
+/** Of rows that no run wrote: whose notebook did. */
+const origin = (x) => (x.user ? t("table.notebook-of", { user: x.user }) : "–");
 
 function quarantined(data) {
   const rows = data.rows ?? data.items ?? [];
@@ -104,7 +107,7 @@ async function history(path) {
     { title: t("version.short"), tight: true, num: true, cell: (x) => number(x.version), sort: (x) => x.version },
     { title: t("time"), tight: true, cell: (x) => when(x.timestamp ?? x.time), sort: (x) => x.timestamp ?? x.time },
     { title: t("table.operation"), cell: (x) => x.operation ?? "–" },
-    { title: t("run"), tight: true, cell: (x) => runLink(x.run) },
+    { title: t("run"), tight: true, cell: (x) => (x.run ? runLink(x.run) : origin(x)) },
     { title: t("job"), cell: (x) => x.job ?? "–", narrow: false },
     { title: t("accounting.written"), num: true, cell: (x) => number(x.written ?? x.rows ?? x.counts?.written) },
   ], list, { caption: t("table.history") }));

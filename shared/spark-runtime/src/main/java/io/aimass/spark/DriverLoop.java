@@ -24,6 +24,7 @@ final class DriverLoop {
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private volatile boolean ready;
     private volatile int cores;
+    private volatile int port;
 
     DriverLoop(ServerLink server, DriverOptions options) {
         this.server = server;
@@ -58,6 +59,13 @@ final class DriverLoop {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Takes no runs: it serves notebooks on {@code servedPort}. */
+    void serve(int servedPort, int sparkCores) {
+        port = servedPort;
+        cores = sparkCores;
+        ready = true;
     }
 
     private ServerLink.Assignment next() throws InterruptedException {
@@ -106,6 +114,9 @@ final class DriverLoop {
         state.put("memoryTotal", runtime.maxMemory());
         state.put("cores", cores);
         state.put("pid", ProcessHandle.current().pid());
+        if (port > 0) {
+            state.put("port", port);
+        }
         return state;
     }
 

@@ -2,6 +2,8 @@ package io.aimass.spark;
 
 import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.InvalidSettings;
+import io.aimass.spark.notebook.NotebookPolicy;
+import io.aimass.spark.notebook.NotebookServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,13 +15,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The main of a warm driver, started by ComputeClusters: {@code --driver ID --server URL --root URI --work DIR [--master M]
- * [--slots N] [--lease SECONDS] [--grace SECONDS] [--conf key=value]...}. The first line of standard input is
+ * [--slots N] [--lease SECONDS] [--grace SECONDS] [--conf key=value]...}; with {@code --notebooks PORT [--python true]
+ * [--artifacts true]} it serves notebooks instead of runs. The first line of standard input is
  * {@code {"token", "storage": {…}, "conf": {…}}} with what must not be seen in a process list; when standard input ends, the driver halts.
  */
 public final class DriverMain {
@@ -30,8 +34,18 @@ public final class DriverMain {
     static final int NOT_WANTED_EXIT_CODE = 54;
 
     private static final Logger LOG = LoggerFactory.getLogger(DriverMain.class);
-    private static final Set<String> OPTIONS =
-            Set.of("driver", "server", "root", "work", "master", "slots", "lease", "grace");
+    private static final Set<String> OPTIONS = Set.of(
+            "driver",
+            "server",
+            "root",
+            "work",
+            "master",
+            "slots",
+            "lease",
+            "grace",
+            "notebooks",
+            "python",
+            "artifacts");
 
     private DriverMain() {}
 
@@ -63,12 +77,32 @@ public final class DriverMain {
         }
         var loop = new DriverLoop(server, options);
         loop.beat();
+        if (options.notebooks().isPresent()) {
+            serveNotebooks(options.notebooks().get(), settings, loop, server);
+            return;
+        }
         var spark = Sessions.open(settings);
         WarmUp.run(spark, options.work().resolve("warm-up"));
         loop.work(
                 new JobRunner(Jobs.load(), spark, storage),
                 storage,
                 spark.sparkContext().defaultParallelism());
+    }
+
+    private static void serveNotebooks(
+            Notebooks notebooks, SessionSettings settings, DriverLoop loop, ServerLink server) {
+        var complete = settings;
+        for (var entry : NotebookServer.settings(notebooks.policy()).entrySet()) {
+            complete = complete.with(entry.getKey(), entry.getValue());
+        }
+        var spark = Sessions.open(complete);
+        spark.sql("SHOW NAMESPACES").collectAsList();
+        try (var served = NotebookServer.start(notebooks.port(), server::caller, notebooks.policy())) {
+            loop.serve(served.port(), spark.sparkContext().defaultParallelism());
+            served.awaitEnd();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void haltAtEnd(BufferedReader input) {
@@ -94,6 +128,9 @@ public final class DriverMain {
         return result;
     }
 
+    /** @param port 0 takes a free one */
+    record Notebooks(int port, NotebookPolicy policy) {}
+
     /** What a driver is started with. */
     record DriverOptions(
             String driver,
@@ -104,6 +141,7 @@ public final class DriverMain {
             int slots,
             Duration lease,
             Duration grace,
+            Optional<Notebooks> notebooks,
             Map<String, String> conf) {
         static DriverOptions parse(Arguments arguments) {
             var driver = arguments.required("driver");
@@ -122,7 +160,16 @@ public final class DriverMain {
                             arguments.option("lease").map(Long::parseLong).orElse(6L)),
                     Duration.ofSeconds(
                             arguments.option("grace").map(Long::parseLong).orElse(30L)),
+                    arguments
+                            .option("notebooks")
+                            .map(port -> new Notebooks(
+                                    Integer.parseInt(port),
+                                    new NotebookPolicy(isTrue(arguments, "python"), isTrue(arguments, "artifacts")))),
                     arguments.conf());
+        }
+
+        private static boolean isTrue(Arguments arguments, String option) {
+            return arguments.option(option).map(Boolean::parseBoolean).orElse(false);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.catalyst.TableIdentifier;
 import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
+import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.catalyst.catalog.CatalogStorageFormat;
 import org.apache.spark.sql.catalyst.catalog.CatalogTable;
 import org.apache.spark.sql.catalyst.catalog.CatalogTableType;
@@ -37,7 +38,14 @@ public final class LakeCatalog extends DeltaCatalog {
 
     @Override
     public Table loadTable(Identifier name) {
-        return inLake(name) ? named(name, super.loadTable(byPath(name))) : super.loadTable(name);
+        if (!inLake(name)) {
+            return super.loadTable(name);
+        }
+        var table = named(name, super.loadTable(byPath(name)));
+        if (table instanceof DeltaTableV2 delta && !delta.deltaLog().tableExists()) {
+            throw LakeCatalog.<RuntimeException>unchecked(new NoSuchTableException(name));
+        }
+        return table;
     }
 
     @Override
@@ -60,7 +68,8 @@ public final class LakeCatalog extends DeltaCatalog {
     @Override
     public StagedTable stageCreate(
             Identifier name, StructType schema, Transform[] partitions, Map<String, String> properties) {
-        return super.stageCreate(target(name, properties), schema, partitions, properties);
+        return StagedWithMetadata.of(
+                super.stageCreate(target(name, properties), schema, partitions, properties), spark());
     }
 
     @Override
@@ -145,6 +154,12 @@ public final class LakeCatalog extends DeltaCatalog {
         return isZone(namespace)
                 ? Map.of("location", root() + "/lake/" + namespace[0])
                 : super.loadNamespaceMetadata(namespace);
+    }
+
+    /** What Spark expects of a catalogue, and Scala's signatures do not declare. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> E unchecked(Exception expected) throws E {
+        throw (E) expected;
     }
 
     private static boolean isZone(String[] namespace) {

@@ -59,6 +59,18 @@ final class ServerLink {
                 .timeout(BEAT));
     }
 
+    /** Who a person's token belongs to; empty when it is none. */
+    Optional<String> caller(String personsToken) throws IOException, InterruptedException {
+        try {
+            var answer = send(call("/driver/v1/drivers/" + driver + "/callers", token)
+                    .POST(json(Map.of("token", personsToken)))
+                    .timeout(BEAT));
+            return Optional.ofNullable((String) answer.get("name"));
+        } catch (NotWanted e) {
+            throw new IOException("the server does not know this driver: " + e.getMessage(), e);
+        }
+    }
+
     /** @return whether the run is to be cancelled */
     boolean events(Assignment run, List<String> lines) throws IOException, InterruptedException, NotWanted {
         var body = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";

@@ -1,5 +1,6 @@
 package io.aimass.orchestration.compute;
 
+import io.aimass.orchestration.platform.auth.Authenticator;
 import io.aimass.orchestration.platform.config.Pool;
 import io.aimass.orchestration.platform.config.Secrets;
 import io.aimass.orchestration.platform.event.EventBus;
@@ -64,6 +65,16 @@ public final class ComputeClusters implements HttpModule, DriverAccess, AutoClos
     public ComputeClusters start() {
         dispatcher.start();
         return this;
+    }
+
+    /** Who may use notebooks: the people that {@code people} knows. Without it nobody may. */
+    public void admit(Authenticator people) {
+        driverRoutes.admit(people);
+    }
+
+    /** The pools that serve notebooks, and where. */
+    public List<Map<String, Object>> notebooks() {
+        return driverRoutes.notebooks();
     }
 
     /** Preparations are asked in the order they were added. */

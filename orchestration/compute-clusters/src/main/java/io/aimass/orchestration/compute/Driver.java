@@ -19,6 +19,7 @@ final class Driver {
     private volatile long memoryUsed;
     private volatile long memoryTotal;
     private volatile int cores;
+    private volatile int port;
 
     Driver(String id, String pool, String host, String token, long now) {
         this.id = id;
@@ -51,6 +52,7 @@ final class Driver {
         memoryUsed = number(state.get("memoryUsed"));
         memoryTotal = number(state.get("memoryTotal"));
         cores = (int) number(state.get("cores"));
+        port = (int) number(state.get("port"));
         heartbeatAt = now;
         heard();
     }
@@ -65,6 +67,11 @@ final class Driver {
 
     int cores() {
         return cores;
+    }
+
+    /** Where it serves notebooks; 0 while it does not. */
+    int port() {
+        return port;
     }
 
     Map<String, Object> toMap(List<String> runs) {

@@ -70,6 +70,11 @@ public record DriverCommand(String classPath, Path logs, Path work, List<String>
         words.addAll(
                 List.of("--work", folder(driver).toString(), "--master", String.valueOf(registered.get("master"))));
         words.addAll(List.of("--slots", String.valueOf(registered.get("slots"))));
+        if (registered.get("notebooks") instanceof Map<?, ?> notebooks) {
+            words.addAll(List.of("--notebooks", String.valueOf(notebooks.get("port"))));
+            words.addAll(List.of("--python", String.valueOf(notebooks.containsKey("python"))));
+            words.addAll(List.of("--artifacts", String.valueOf(notebooks.get("artifacts"))));
+        }
         return words;
     }
 

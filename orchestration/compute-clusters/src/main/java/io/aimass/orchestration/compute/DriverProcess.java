@@ -40,6 +40,9 @@ final class DriverProcess {
         builder.directory(command.folder(driver).toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AIMASS_"));
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        if (registered.get("notebooks") instanceof Map<?, ?> notebooks && notebooks.get("python") != null) {
+            builder.environment().put("PYSPARK_PYTHON", String.valueOf(notebooks.get("python")));
+        }
         var process = builder.start();
         greet(process, registered);
         return new DriverProcess(process, command.folder(driver));

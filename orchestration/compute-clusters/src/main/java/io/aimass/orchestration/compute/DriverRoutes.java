@@ -3,6 +3,8 @@ package io.aimass.orchestration.compute;
 import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.JobException;
 import io.aimass.contracts.Names;
+import io.aimass.orchestration.platform.auth.Authenticator;
+import io.aimass.orchestration.platform.auth.Caller;
 import io.aimass.orchestration.platform.config.Pool;
 import io.aimass.orchestration.platform.config.Secrets;
 import io.aimass.orchestration.platform.http.Access;
@@ -14,9 +16,14 @@ import io.aimass.orchestration.platform.http.Routes;
 import io.javalin.http.Context;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** {@code /driver/v1}: the server's side of the driver protocol; and {@code /api/v1/pools} and {@code /drivers}. */
 final class DriverRoutes implements HttpModule, DriverAccess {
@@ -28,6 +35,7 @@ final class DriverRoutes implements HttpModule, DriverAccess {
     private final Secrets secrets;
     private final URI root;
     private final Map<String, String> storageOptions;
+    private volatile Function<String, Optional<Caller>> people = token -> Optional.empty();
 
     DriverRoutes(
             RunService runs,
@@ -48,6 +56,7 @@ final class DriverRoutes implements HttpModule, DriverAccess {
     public void register(Routes routes) {
         routes.get("/driver/v1/drivers/{driver}/next", Access.DRIVER, this::next);
         routes.post("/driver/v1/drivers/{driver}/heartbeat", Access.DRIVER, this::beat);
+        routes.post("/driver/v1/drivers/{driver}/callers", Access.DRIVER, this::caller);
         routes.post("/driver/v1/drivers/{driver}/gone", Access.SERVICE, this::gone);
         routes.post("/driver/v1/runs/{run}/events", Access.DRIVER, this::events);
         routes.get("/driver/v1/runs/{run}/secrets/{name}", Access.DRIVER, this::secret);
@@ -67,6 +76,16 @@ final class DriverRoutes implements HttpModule, DriverAccess {
                 .find(context.pathParam("run"))
                 .filter(run -> run.mayBeSpokenForWith(token))
                 .isPresent();
+    }
+
+    void admit(Authenticator authenticator) {
+        people = authenticator::token;
+    }
+
+    List<Map<String, Object>> notebooks() {
+        return pools().map(pool -> Notebooks.of(pool, ofPool(pool)))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private void next(Context context) throws InterruptedException {
@@ -91,6 +110,21 @@ final class DriverRoutes implements HttpModule, DriverAccess {
         Json.reply(context, Map.of());
     }
 
+    /** Whose a token is, for a driver that serves notebooks: a person's name, or nothing. */
+    private void caller(Context context) {
+        var pool = runs.pools().get(driver(context).pool());
+        if (pool == null || pool.takesRuns()) {
+            throw new ApiException(403, "This driver serves no notebooks.");
+        }
+        var token = Body.of(context, Set.of("token")).required("token");
+        Json.reply(
+                context,
+                people.apply(token)
+                        .filter(caller -> caller.kind() == Caller.Kind.ADMIN)
+                        .<Map<String, Object>>map(caller -> Map.of("name", caller.name()))
+                        .orElse(Map.of()));
+    }
+
     private void events(Context context) {
         Json.reply(context, Map.of("cancel", dispatcher.events(run(context), context.body())));
     }
@@ -112,17 +146,23 @@ final class DriverRoutes implements HttpModule, DriverAccess {
 
     private void listPools(Context context) {
         var queued = runs.database().read(RunStore::queuedByPool);
-        var pools = runs.pools().values().stream()
-                .sorted(java.util.Comparator.comparing(Pool::name))
-                .map(pool -> toMap(pool, queued.getOrDefault(pool.name(), 0)))
+        var pools = pools().map(pool -> toMap(pool, queued.getOrDefault(pool.name(), 0)))
                 .toList();
         Json.reply(context, RunJson.listing(pools, pools.size()));
     }
 
-    private Map<String, Object> toMap(Pool pool, int queued) {
-        var here = drivers.all().stream()
+    private Stream<Pool> pools() {
+        return runs.pools().values().stream().sorted(Comparator.comparing(Pool::name));
+    }
+
+    private List<Driver> ofPool(Pool pool) {
+        return drivers.all().stream()
                 .filter(driver -> driver.pool().equals(pool.name()))
                 .toList();
+    }
+
+    private Map<String, Object> toMap(Pool pool, int queued) {
+        var here = ofPool(pool);
         var map = new LinkedHashMap<String, Object>();
         map.put("name", pool.name());
         map.put("drivers", pool.drivers());
@@ -140,6 +180,7 @@ final class DriverRoutes implements HttpModule, DriverAccess {
         map.put(
                 "kind",
                 pool.master().startsWith("local") ? "local" : pool.master().replaceAll(":.*", ""));
+        Notebooks.of(pool, here).ifPresent(notebooks -> map.put("notebooks", notebooks));
         return map;
     }
 
@@ -173,6 +214,7 @@ final class DriverRoutes implements HttpModule, DriverAccess {
         map.put("memory", pool.memory());
         map.put("slots", pool.slots());
         map.put("conf", pool.conf());
+        pool.notebooks().ifPresent(access -> map.put("notebooks", Notebooks.forDriver(access)));
         Json.reply(context, 201, map);
     }
 

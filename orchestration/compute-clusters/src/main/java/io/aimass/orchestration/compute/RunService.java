@@ -63,6 +63,10 @@ public final class RunService implements Runs, AutoCloseable {
         if (!pools.containsKey(spec.pool())) {
             throw new JobException(ErrorType.USER, Names.unknown(spec.pool(), "pool", pools.keySet()));
         }
+        if (!pools.get(spec.pool()).takesRuns()) {
+            throw JobException.user(
+                    "The pool '%s' serves notebooks and takes no runs. Choose another, such as default.", spec.pool());
+        }
         var prepared = prepare(spec.jobType(), spec.settings());
         SettingsCheck.check(jobType, prepared);
         var id = spec.runId().orElseGet(RunIds::make);

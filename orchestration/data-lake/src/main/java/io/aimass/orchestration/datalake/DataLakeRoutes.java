@@ -111,11 +111,11 @@ public final class DataLakeRoutes implements HttpModule {
 
     private void tableAccounting(Context context) {
         var limit = Query.limit(context, HISTORY, 1_000);
-        Json.items(
-                context,
-                lake.accounting().ofTable(tableName(context), limit).stream()
-                        .map(AccountingView::of)
-                        .toList());
+        var table = tableName(context);
+        var accounted = lake.accounting().ofTable(table, limit).stream()
+                .map(AccountingView::of)
+                .toList();
+        Json.items(context, NotebookWrites.among(accounted, lake.tables().history(table, limit), limit));
     }
 
     private void rebuild(Context context) {

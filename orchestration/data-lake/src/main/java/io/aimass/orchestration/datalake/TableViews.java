@@ -68,6 +68,9 @@ final class TableViews {
         if (commit.info().containsKey("job")) {
             view.put("job", commit.info().get("job"));
         }
+        if (NotebookWrites.isOne(commit)) {
+            view.put("user", commit.info().get("user"));
+        }
         commit.rowsAdded().ifPresent(rows -> view.put("written", rows));
         view.put("info", commit.info());
         view.put("metrics", commit.metrics());

@@ -18,6 +18,7 @@ import io.aimass.orchestration.platform.auth.Secret;
 import io.aimass.orchestration.platform.auth.Tokens;
 import io.aimass.orchestration.platform.config.Config;
 import io.aimass.orchestration.platform.config.Home;
+import io.aimass.orchestration.platform.config.Pool;
 import io.aimass.orchestration.platform.config.ProductVersion;
 import io.aimass.orchestration.platform.config.Secrets;
 import io.aimass.orchestration.platform.event.EventBus;
@@ -46,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The server: alone in opening the metadata database, or with its like on PostgreSQL; composes the server's modules. */
 public final class ServerRole implements Role {
@@ -74,6 +76,7 @@ public final class ServerRole implements Role {
                 config.storageOptions(),
                 new Secrets(home),
                 events)));
+        compute.admit(tokens);
         var runs = compute.runs();
         var services = new Services(clock);
         var predictions = new Predictions(services, serviceToken("server"));
@@ -101,7 +104,10 @@ public final class ServerRole implements Role {
                 actions,
                 jobTypes::all,
                 savedJobs(new JobStore(database)),
-                config.pools()::keySet)));
+                () -> config.pools().values().stream()
+                        .filter(Pool::takesRuns)
+                        .map(Pool::name)
+                        .collect(Collectors.toSet()))));
         workflows.onChange(change -> events.publish(
                 "workflow-run",
                 change.workflowRun(),
@@ -127,6 +133,7 @@ public final class ServerRole implements Role {
         status.put("roles", services::all);
         status.put("servers", compute::servers);
         status.putAll(Map.of("workflows", workflows::status));
+        status.put("notebooks", compute::notebooks);
         status.put("storageRoot", () -> storage.root().toString());
         var options = ServerOptions.of("server", config.host(), config.ports().server(), tokens)
                 .names(config.names())

@@ -114,7 +114,7 @@ class RouteAccessTest {
         var drivers = server.routes().stream()
                 .filter(route -> route.access() == Access.DRIVER)
                 .toList();
-        assertThat(drivers).hasSize(4);
+        assertThat(drivers).hasSize(5);
         for (var route : drivers) {
             assertThat(send(server.uri(), route, "{}", administrator).status())
                     .as(route.toString())

@@ -3,17 +3,26 @@ package io.aimass.orchestration.platform.config;
 import io.aimass.contracts.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Where runs go: a number of warm drivers with the same settings.
+ * Where runs go: a number of warm drivers with the same settings. Or where notebooks go: one driver, which does no runs.
  *
  * @param drivers how many are kept warm
  * @param slots how many runs one driver does at a time
  * @param master Spark's master URL: {@code local[*]}, {@code spark://host:7077}
  * @param memory of one driver, as Spark writes it: {@code 2g}
  * @param conf further Spark settings
+ * @param notebooks present when the pool serves notebooks
  */
-public record Pool(String name, int drivers, int slots, String master, String memory, Map<String, String> conf) {
+public record Pool(
+        String name,
+        int drivers,
+        int slots,
+        String master,
+        String memory,
+        Map<String, String> conf,
+        Optional<NotebookAccess> notebooks) {
     /** The Spark setting that holds a standalone cluster's secret. */
     static final String SECRET = "spark.authenticate.secret";
 
@@ -21,6 +30,15 @@ public record Pool(String name, int drivers, int slots, String master, String me
 
     public Pool {
         conf = Map.copyOf(conf);
+    }
+
+    /** One that does runs. */
+    public Pool(String name, int drivers, int slots, String master, String memory, Map<String, String> conf) {
+        this(name, drivers, slots, master, memory, conf, Optional.empty());
+    }
+
+    public boolean takesRuns() {
+        return notebooks.isEmpty();
     }
 
     /** A Spark standalone cluster's. */
@@ -31,7 +49,7 @@ public record Pool(String name, int drivers, int slots, String master, String me
     Pool with(String key, String value) {
         var more = new LinkedHashMap<>(conf);
         more.put(key, value);
-        return new Pool(name, drivers, slots, master, memory, more);
+        return new Pool(name, drivers, slots, master, memory, more, notebooks);
     }
 
     Pool withDefault(String key, String value) {
@@ -41,13 +59,19 @@ public record Pool(String name, int drivers, int slots, String master, String me
     static Pool read(String name, Settings settings) {
         var conf = new LinkedHashMap<String, String>();
         settings.map("conf").forEach((key, value) -> conf.put(key, String.valueOf(value)));
+        var serves = settings.has("notebooks");
+        settings.check(
+                !serves || !name.equals(DEFAULT.name),
+                "'" + settings.path("notebooks")
+                        + "': the pool default takes runs; give notebooks a pool of their own");
         return new Pool(
                 name,
-                settings.integer("drivers", DEFAULT.drivers, 0, 64),
+                settings.integer("drivers", DEFAULT.drivers, 0, serves ? 1 : 64),
                 settings.integer("slots", DEFAULT.slots, 1, 64),
                 settings.orElse("master", Pool::master, DEFAULT.master),
                 settings.orElse("memory", Pool::memory, DEFAULT.memory),
-                conf);
+                conf,
+                serves ? Optional.of(NotebookAccess.read(settings.section("notebooks"))) : Optional.empty());
     }
 
     private static String master(String text) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,37 @@ class ConfigTest {
                 .containsEntry("spark.eventLog.enabled", "true")
                 .containsEntry(
                         "spark.eventLog.dir", home.clusterEvents().toUri().toString());
+    }
+
+    @Test
+    void aPoolServesNotebooksWhenItSaysSoAndThenTakesNoRuns() throws Exception {
+        write(home.config(), "pools: {notebooks: {notebooks: {port: 15003, artifacts: true}}}\n");
+
+        var pools = Config.read(home, new Secrets(home)).pools();
+
+        assertThat(pools.get("notebooks").notebooks()).contains(new NotebookAccess(15003, Optional.empty(), true));
+        assertThat(pools.get("notebooks").takesRuns()).isFalse();
+        assertThat(pools.get("default").takesRuns()).isTrue();
+    }
+
+    @Test
+    void aPoolOfNotebooksThatCannotBeSaysWhy() throws Exception {
+        write(home.config(), """
+                pools:
+                  default: {notebooks: {}}
+                  many: {drivers: 2, notebooks: {python: python3, prot: 1}}
+                """);
+
+        assertThatThrownBy(() -> Config.read(home, new Secrets(home)))
+                .isInstanceOfSatisfying(
+                        InvalidSettings.class,
+                        e -> assertThat(e.problems())
+                                .hasSize(4)
+                                .anySatisfy(p -> assertThat(p).contains("give notebooks a pool of their own"))
+                                .anySatisfy(p -> assertThat(p).contains("'pools.many.drivers' is 2"))
+                                .anySatisfy(p -> assertThat(p).contains("'python3' is not a Python interpreter"))
+                                .anySatisfy(p -> assertThat(p)
+                                        .contains("'pools.many.notebooks.prot' is not a setting", "port, python")));
     }
 
     @Test

@@ -1,0 +1,95 @@
+package io.aimass.deploy.cli;
+
+import io.aimass.contracts.ErrorType;
+import io.aimass.contracts.JobException;
+import io.aimass.contracts.Names;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "notebook",
+        description = "Notebooks on the lake, through Spark Connect.",
+        footer = {"", "Example:", "  aimass notebook connect"})
+final class NotebookCommand extends Noun {
+    @Override
+    List<CommandLine> verbs() {
+        return List.of(new CommandLine(new Connect()));
+    }
+
+    @Command(
+            name = "connect",
+            description = "Where notebooks connect, and how. Nothing secret is printed unless it is asked for.",
+            footer = {"", "Example:", "  aimass notebook connect", "  aimass notebook connect -o name --show-token"})
+    static final class Connect implements Callable<Integer> {
+        @Mixin
+        private GlobalOptions options;
+
+        @Option(
+                names = "--pool",
+                paramLabel = "POOL",
+                description = "Of this pool (default: the first that serves notebooks).")
+        private String pool;
+
+        @Option(names = "--show-token", description = "Put the token into the address.")
+        private boolean showToken;
+
+        @Override
+        public Integer call() {
+            var found = found();
+            if (!(found.get("url") instanceof String url)) {
+                throw new JobException(
+                        ErrorType.EXTERNAL,
+                        "The notebook driver of pool " + found.get("pool")
+                                + " is not ready yet. Ask again in a moment; its log is logs/driver-<id>.log in the home.");
+            }
+            var address = showToken ? url + "/;x-aimass-token=" + Remote.token(options.home()) : url;
+            if (options.format() != Output.Format.table) {
+                var item = new LinkedHashMap<>(found);
+                item.put("url", address);
+                options.output().show(options.format(), item, "url");
+                return 0;
+            }
+            options.output().line(address);
+            if (!showToken) {
+                lines(url).forEach(options.output()::line);
+            }
+            return 0;
+        }
+
+        /** Python that takes the token from where people keep it. */
+        private List<String> lines(String url) {
+            return List.of(
+                    "",
+                    "# export AIMASS_TOKEN=\"$(cat " + options.home().resolve("token") + ")\"",
+                    "import os",
+                    "from pyspark.sql import SparkSession",
+                    "spark = SparkSession.builder.remote(\"" + url
+                            + "/;x-aimass-token=\" + os.environ[\"AIMASS_TOKEN\"]).getOrCreate()");
+        }
+
+        private Map<String, Object> found() {
+            var all = Output.items(
+                    Map.of("items", options.remote().get("/api/v1/status").getOrDefault("notebooks", List.of())));
+            if (all.isEmpty()) {
+                throw JobException.user(
+                        "No pool serves notebooks. Add one to config.yaml, such as pools: {notebooks: {memory: 1g, notebooks: {port: 15002}}}, and start AI Mass again.");
+            }
+            if (pool == null) {
+                return all.get(0);
+            }
+            var names =
+                    all.stream().map(item -> String.valueOf(item.get("pool"))).toList();
+            return all.stream()
+                    .filter(item -> pool.equals(item.get("pool")))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new JobException(ErrorType.USER, Names.unknown(pool, "pool with notebooks", names)));
+        }
+    }
+}

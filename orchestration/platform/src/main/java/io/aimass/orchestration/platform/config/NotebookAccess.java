@@ -1,0 +1,33 @@
+package io.aimass.orchestration.platform.config;
+
+import io.aimass.contracts.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How a pool serves notebooks, which makes it one that does no runs.
+ *
+ * @param port of Spark Connect, on loopback; 0 takes a free one
+ * @param python the interpreter that notebooks' own functions run in; empty refuses them
+ * @param artifacts whether notebooks may upload Python files
+ */
+public record NotebookAccess(int port, Optional<Path> python, boolean artifacts) {
+    private static final int PORT = 15002;
+
+    static NotebookAccess read(Settings settings) {
+        return new NotebookAccess(
+                settings.integer("port", PORT, 0, 65535),
+                settings.optional("python", NotebookAccess::python),
+                settings.flag("artifacts", false));
+    }
+
+    private static Path python(String text) {
+        var path = Path.of(text);
+        if (!path.isAbsolute() || !Files.isExecutable(path)) {
+            throw new IllegalArgumentException("'" + text
+                    + "' is not a Python interpreter; write the path of one that has pyspark, or leave it out");
+        }
+        return path;
+    }
+}
