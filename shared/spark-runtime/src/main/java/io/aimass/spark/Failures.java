@@ -6,6 +6,9 @@ import io.aimass.contracts.JobException;
 import io.aimass.contracts.JobOutcome;
 import io.aimass.contracts.RunRequest;
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.spark.memory.SparkOutOfMemoryError;
@@ -47,6 +50,15 @@ final class Failures {
                         "No space is left on the disk of the storage root " + root + " or of the working folder " + work
                                 + ". Free some there and run it again; the tables are as they were."))
                 .or(
+                        () -> cause(problem, Failures::isLostConnection)
+                                .map(
+                                        t -> new JobOutcome.Failed(
+                                                ErrorType.EXTERNAL,
+                                                "A connection broke or could not be made ("
+                                                        + t.getClass().getSimpleName()
+                                                        + "). See whether the storage root " + root
+                                                        + " and the run's source answer, and run it again; the tables are as they were.")))
+                .or(
                         () -> cause(problem, SparkOutOfMemoryError.class::isInstance)
                                 .map(
                                         t -> new JobOutcome.Failed(
@@ -60,6 +72,12 @@ final class Failures {
     private static boolean isDiskFull(Throwable problem) {
         return problem instanceof IOException
                 && String.valueOf(problem.getMessage()).contains("No space left on device");
+    }
+
+    private static boolean isLostConnection(Throwable problem) {
+        return problem instanceof SocketException
+                || problem instanceof SocketTimeoutException
+                || problem instanceof UnknownHostException;
     }
 
     private static String firstLine(String text) {

@@ -13,6 +13,7 @@ import io.aimass.contracts.Settings;
 import io.aimass.contracts.TableName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,23 @@ class JobRunnerTest extends SparkTest {
                     .startsWith("No space is left on the disk of the storage root " + rootUri())
                     .contains(" or of the working folder ")
                     .endsWith(". Free some there and run it again; the tables are as they were.");
+        });
+    }
+
+    @Test
+    void aConnectionLostInASparkTaskMayBeTriedAgain() {
+        var outcome = run(job((spark, context) -> {
+            spark.range(2).foreach((ForeachFunction<Long>) n -> {
+                throw new SocketException("Connection reset");
+            });
+            return JobOutcome.succeeded(Map.of());
+        }));
+
+        assertThat(outcome).isInstanceOfSatisfying(JobOutcome.Failed.class, failed -> {
+            assertThat(failed.type()).isEqualTo(ErrorType.EXTERNAL);
+            assertThat(failed.message())
+                    .startsWith("A connection broke or could not be made (SocketException).")
+                    .contains(rootUri());
         });
     }
 
