@@ -13,6 +13,7 @@ import numpy as np
 import xgboost
 
 import training
+from auc import auc
 from compare import compare
 from finished import Finished
 from rebuild import KEY, TABLE, means, rebuild
@@ -68,12 +69,12 @@ def models(connection, finished, results):
     booster = xgboost.Booster(model_file=champion.model)
     results.at_most("largest-difference-of-a-served-score", float(np.max(np.abs(booster.predict(test) - served)[scored])), 1e-6)
     results.figure("auc-ours-reported", champion.auc)
-    results.at_most("auc-ours-recomputed-difference", abs(training.auc(labels[scored], served[scored]) - champion.auc), 1e-9)
+    results.at_most("auc-ours-recomputed-difference", abs(auc(labels[scored], served[scored]) - champion.auc), 1e-9)
 
     say("training XGBoost's Python package on the rebuilt features")
     mine = training.train(train, champion.parameters, champion.manifest["training"]["seed"])
     say(f"  base score {training.base_score(mine)}, ours {training.base_score(booster)}")
-    theirs = training.auc(labels, mine.predict(test, output_margin=True))
+    theirs = auc(labels, mine.predict(test, output_margin=True))
     results.figure("auc-python", theirs)
     results.at_most("auc-difference", abs(theirs - champion.auc), 0.005)
 

@@ -61,13 +61,3 @@ def train(rows, parameters, seed):
 
 def base_score(booster):
     return json.loads(booster.save_config())["learner"]["learner_model_param"]["base_score"]
-
-
-def auc(labels, scores):
-    """The share of pairs of a positive and a negative row in which the positive has the larger score, ties counted half."""
-    values, place = np.unique(scores, return_inverse=True)
-    positives = np.bincount(place[labels == 1], minlength=len(values))
-    negatives = np.bincount(place[labels == 0], minlength=len(values))
-    below = np.cumsum(negatives) - negatives
-    doubled = int(np.sum(positives * (2 * below + negatives)))
-    return doubled / (2 * int(positives.sum()) * int(negatives.sum()))

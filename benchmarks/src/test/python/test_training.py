@@ -2,7 +2,7 @@ import random
 import unittest
 
 import numpy as np
-from training import auc
+from auc import auc
 
 
 class AucTest(unittest.TestCase):

@@ -8,6 +8,7 @@ import io.aimass.contracts.JobException;
 import io.aimass.contracts.JobOutcome;
 import io.aimass.contracts.ModelManifest;
 import io.aimass.scoring.ModelPackage;
+import io.aimass.scoring.OnnxExport;
 import io.aimass.spark.CodeVersion;
 import io.aimass.spark.RunContext;
 import io.aimass.spark.RunInputs;
@@ -99,8 +100,11 @@ final class Train {
                 recipe,
                 CodeVersion.of(TrainJob.class),
                 Map.of());
-        return ModelPackage.seal(
-                manifest, Map.of(bare.modelFile(), fitted.content(bare.modelFile()), EVALUATION, json(evaluations)));
+        var files = new HashMap<String, byte[]>();
+        files.put(bare.modelFile(), fitted.content(bare.modelFile()));
+        files.put(EVALUATION, json(evaluations));
+        OnnxExport.of(fitted).ifPresent(onnx -> files.put(OnnxExport.FILE, onnx));
+        return ModelPackage.seal(manifest, files);
     }
 
     private static Map<String, Double> metrics(Map<Integer, Evaluation> evaluations) {

@@ -14,8 +14,11 @@ public final class TrainJob implements SparkJob {
                 "train",
                 "Train a model, evaluate it on rows it has not seen, and package it",
                 List.of(
-                        SettingSpec.required("trainer", SettingSpec.Type.STRING, "the engine")
-                                .oneOf("logistic-regression", "xgboost"),
+                        SettingSpec.required(
+                                        "trainer",
+                                        SettingSpec.Type.STRING,
+                                        "the engine; bigdl is in builds with the Maven profile bigdl")
+                                .oneOf("logistic-regression", "xgboost", "bigdl"),
                         SettingSpec.required(
                                 "input", SettingSpec.Type.TABLE, "the table of features, such as gold.flight_features"),
                         SettingSpec.required(
@@ -50,7 +53,7 @@ public final class TrainJob implements SparkJob {
                                 "max-categories",
                                 SettingSpec.Type.INTEGER,
                                 "200",
-                                "slots for one categorical column at most, of linear models"),
+                                "slots or vectors for one categorical column at most, of linear models and networks"),
                         SettingSpec.optional(
                                 "sample",
                                 SettingSpec.Type.MAP,
@@ -59,7 +62,8 @@ public final class TrainJob implements SparkJob {
                                 "parameters",
                                 SettingSpec.Type.MAP,
                                 "xgboost: rounds, max-depth, eta, min-child-weight, subsample, column-sample, lambda, alpha, gamma, max-bins, workers; "
-                                        + "logistic-regression: max-iterations, regularization, elastic-net, tolerance, partitions")),
+                                        + "logistic-regression: max-iterations, regularization, elastic-net, tolerance, partitions; "
+                                        + "bigdl: layers, embeddings, epochs, batch-size, learning-rate, learning-rate-decay, workers")),
                 List.of("input"),
                 List.of());
     }

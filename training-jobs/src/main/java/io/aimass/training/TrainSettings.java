@@ -38,7 +38,7 @@ record TrainSettings(
         var maxCategories = settings.integer("max-categories", 200, 1, 10_000);
         var sample = Sample.from(settings, seed == null ? 1 : seed);
         var parameters = settings.section("parameters");
-        var fitting = trainer == null ? null : trainer.plan(parameters);
+        var fitting = trainer == null ? null : trainer.plan(parameters, columns);
         if (trainer == null) {
             parameters.tree().keySet().forEach(parameters::has);
         }

@@ -39,14 +39,14 @@ final class Training {
         var inputs = inputs(rows, columns, summary);
         var vectors = Vectors.of(rows, columns, settings.label(), inputs, steps, encoding);
         var width = FittedSteps.of(inputs, steps).width();
-        var set = new TrainingSet(ContentOrder.of(vectors, partitions), width, summary.rows(), settings.seed());
+        var set = new TrainingSet(ContentOrder.of(vectors, partitions), steps, width, summary.rows(), settings.seed());
         var model = settings.fitting().fit(set, rounds);
         return ModelPackage.seal(manifest(inputs, steps, model.file(), summary), Map.of(model.file(), model.content()));
     }
 
-    /** Means and deviations, which linear models need, depend on the order in which they are summed up; counts do not. */
+    /** Means and deviations, which all but trees need, depend on the order in which they are summed up; counts do not. */
     private Dataset<Row> summarised(Dataset<Row> rows, FeatureColumns columns, int partitions) {
-        if (settings.trainer().encoding() != Encoding.LINEAR) {
+        if (settings.trainer().encoding() == Encoding.TREES) {
             return rows;
         }
         var names = new ArrayList<>(columns.names());

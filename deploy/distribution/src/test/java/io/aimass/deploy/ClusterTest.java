@@ -15,15 +15,19 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Spark standalone cluster of two workers from the distribution, and the demo's workflow on it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTest {
     /** Fewer than elsewhere: each is a whole walk with a cluster of its own. */
     private static final int POINTS = Math.max(1, Integer.getInteger("faults.points", 3) / 3);
@@ -55,6 +59,7 @@ class ClusterTest {
     }
 
     @Test
+    @Order(1)
     void theWorkflowComesToTheSameTablesAndModelsAsInOneJvmAndWorksOnBothWorkers() throws Exception {
         var inOneJvm = inOneJvm();
 
@@ -80,6 +85,70 @@ class ClusterTest {
         for (var heavy : List.of("clean", "features", "train", "score")) {
             assertThat(executors.get(heavy)).as("executors of " + heavy).containsExactly("0", "1");
         }
+    }
+
+    /** After the walk above, which it adds a model to. */
+    @Test
+    @Order(2)
+    @Tag("bigdl")
+    void aNetworkIsTrainedOnBothWorkersWithMklAndScoredAsBigdlDoes() throws Exception {
+        try (var walk = new JanuaryWalk(home, january())) {
+            walk.startWorkflow();
+            walk.awaitEnd();
+            walk.startWorkflow("flight-delay-network");
+            walk.awaitEnd();
+            assertThat(executors())
+                    .hasSize(2)
+                    .allSatisfy(executor -> assertThat(Files.readString(Path.of("/proc/" + executor.pid() + "/maps")))
+                            .as("the libraries of an executor")
+                            .contains("libjmkl.so"));
+            var network = Network.trainedOn(home);
+            assertThat(network.files()).contains("network.json", "model.onnx", "evaluation.json");
+            assertThat(network.compareWithBigdl(walk, folder.resolve("bigdl"))).isGreaterThan(4_000);
+            walk.stop();
+        }
+
+        var computed = SparkEvents.countedByExecutor(home, Network.COUNTER);
+        assertThat(computed)
+                .containsOnlyKeys("0", "1")
+                .allSatisfy((executor, rows) -> assertThat(rows).isPositive());
+        assertThat(computed.values().stream().mapToLong(Long::longValue).sum())
+                .as("each training row once an epoch")
+                .isEqualTo(Network.trainedOn(home).trainingRows() * 5);
+    }
+
+    /** After the training above, whose settings it takes. */
+    @Test
+    @Order(3)
+    @Tag("bigdl")
+    @Tag("faults")
+    void anExecutorKilledWhileANetworkIsTrainedDoesNotChangeABitOfIt() throws Exception {
+        var settings = Network.trainedOn(home).settings(Map.of("epochs", 20));
+
+        try (var walk = new JanuaryWalk(home, january())) {
+            settings.put("repository", "undisturbed");
+            var undisturbed = walk.startRun("train", settings);
+            walk.awaitSuccess(undisturbed);
+            settings.put("repository", "disturbed");
+            var disturbed = walk.startRun("train", settings);
+            walk.awaitProgress(disturbed, "Training bigdl");
+            executors().get(0).destroyForcibly();
+            walk.awaitSuccess(disturbed);
+            assertThat(Network.of(home, disturbed).content())
+                    .isEqualTo(Network.of(home, undisturbed).content());
+            walk.stop();
+        }
+    }
+
+    private Stream<ProcessHandle> workers() {
+        return list(cluster, "processes").stream()
+                .filter(process -> String.valueOf(process.get("name")).startsWith("worker-"))
+                .map(process -> ProcessHandle.of(((Number) process.get("pid")).longValue())
+                        .orElseThrow());
+    }
+
+    private List<ProcessHandle> executors() {
+        return workers().flatMap(ProcessHandle::children).toList();
     }
 
     @Test
@@ -302,10 +371,16 @@ class ClusterTest {
                 .trim();
     }
 
+    private Path january() throws IOException {
+        if (data == null) {
+            data = JanuaryWalk.data(shared.resolve("data"));
+        }
+        return data;
+    }
+
     private JanuaryWalk.Result inOneJvm() throws Exception {
         if (expected == null) {
-            data = JanuaryWalk.data(shared.resolve("data"));
-            try (var walk = new JanuaryWalk(shared.resolve("laptop"), data)) {
+            try (var walk = new JanuaryWalk(shared.resolve("laptop"), january())) {
                 walk.startWorkflow();
                 walk.awaitEnd();
                 expected = walk.result();

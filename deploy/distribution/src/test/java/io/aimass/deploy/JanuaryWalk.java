@@ -138,8 +138,12 @@ final class JanuaryWalk implements AutoCloseable {
     }
 
     void startWorkflow() throws IOException {
+        startWorkflow("flight-delay");
+    }
+
+    void startWorkflow(String name) throws IOException {
         var splits = Map.of("train", "day <= 20", "validate", "day BETWEEN 21 AND 25", "test", "day >= 26");
-        workflowRun = String.valueOf(remote().post("/api/v1/workflows/flight-delay/runs", Map.of("parameters", splits))
+        workflowRun = String.valueOf(remote().post("/api/v1/workflows/" + name + "/runs", Map.of("parameters", splits))
                 .get("id"));
     }
 
@@ -170,6 +174,39 @@ final class JanuaryWalk implements AutoCloseable {
         assertThat(state[0]).as(() -> tasks()).isEqualTo("SUCCEEDED");
     }
 
+    /** @return its id */
+    String startRun(String jobType, Map<String, Object> settings) throws IOException {
+        return String.valueOf(remote().post("/api/v1/runs", Map.of("jobType", jobType, "settings", settings))
+                .get("id"));
+    }
+
+    /** Waits until the run is in the middle of that phase. */
+    void awaitProgress(String run, String phase) {
+        await(
+                () -> {
+                    var now = run(run);
+                    return phase.equals(now.get("phase"))
+                            && now.get("done") instanceof Number done
+                            && now.get("total") instanceof Number total
+                            && done.longValue() > 0
+                            && done.longValue() < total.longValue();
+                },
+                "progress of " + run);
+    }
+
+    void awaitSuccess(String run) {
+        await(() -> !List.of("QUEUED", "RUNNING").contains(String.valueOf(run(run).get("state"))), "the end of " + run);
+        assertThat(run(run)).containsEntry("state", "SUCCEEDED");
+    }
+
+    private Map<String, Object> run(String run) {
+        try {
+            return remote().get("/api/v1/runs/" + run);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private String state() {
         try {
             return String.valueOf(
@@ -193,6 +230,11 @@ final class JanuaryWalk implements AutoCloseable {
 
     Result result() throws IOException {
         return new Result(digests(), commits(), models());
+    }
+
+    /** Where a table lies. */
+    String lake(String table) {
+        return new org.apache.hadoop.fs.Path(lake, table).toString();
     }
 
     Stream<ProcessHandle> drivers() {

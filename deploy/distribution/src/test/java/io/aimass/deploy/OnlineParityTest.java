@@ -66,7 +66,7 @@ class OnlineParityTest {
         assertThat(ended.exitCode()).as(ended.err()).isZero();
     }
 
-    private static List<String> sparkFlags() throws IOException {
+    static List<String> sparkFlags() throws IOException {
         return Files.readAllLines(Product.DISTRIBUTION.resolve("bin/spark-submit")).stream()
                 .filter(line -> line.startsWith("flags=\""))
                 .flatMap(line -> List.of(line.substring(7, line.length() - 1).split(" ")).stream())
@@ -97,7 +97,7 @@ class OnlineParityTest {
     }
 
     /** @return how many rows were compared */
-    private static int compare(
+    static int compare(
             Remote inference,
             String model,
             String version,

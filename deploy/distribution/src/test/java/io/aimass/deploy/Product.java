@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 final class Product {
     static final Path ROOT = Path.of(System.getProperty("aimass.root"));
     static final Path DISTRIBUTION = Path.of(System.getProperty("aimass.dist"));
+    /** Whether it was built with the profile of that name. */
+    static final boolean BIGDL = "bigdl".equals(System.getProperty("aimass.built.with"));
+
     static final List<String> FREE_PORTS = List.of("--port", "0", "--compute-port", "0", "--inference-port", "0");
     private static final int MINUTES = 10;
 

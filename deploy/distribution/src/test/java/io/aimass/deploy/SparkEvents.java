@@ -41,4 +41,29 @@ final class SparkEvents {
         }
         return executors;
     }
+
+    /** What the tasks on each executor added to the counter of that name. */
+    static Map<String, Long> countedByExecutor(Path home, String counter) throws IOException {
+        var counted = new TreeMap<String, Long>();
+        try (var files = Files.list(home.resolve("cluster/events"))) {
+            for (var file : files.toList()) {
+                for (var line : Files.readAllLines(file)) {
+                    if (line.startsWith("{\"Event\":\"SparkListenerTaskEnd\"") && line.contains(counter)) {
+                        var task = (Map<?, ?>) Json.object(line).get("Task Info");
+                        counted.merge(String.valueOf(task.get("Executor ID")), counted(task, counter), Long::sum);
+                    }
+                }
+            }
+        }
+        return counted;
+    }
+
+    private static long counted(Map<?, ?> task, String counter) {
+        return ((List<?>) task.get("Accumulables"))
+                .stream()
+                        .map(item -> (Map<?, ?>) item)
+                        .filter(item -> counter.equals(item.get("Name")))
+                        .mapToLong(item -> Long.parseLong(String.valueOf(item.get("Update"))))
+                        .sum();
+    }
 }

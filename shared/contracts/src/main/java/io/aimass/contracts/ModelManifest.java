@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * {@code model.json}: what a model package is, in the order people read it.
  *
  * @param name the repository it was trained for
- * @param engine which evaluator reads the engine's file: {@code xgboost}, {@code logistic-regression}, {@code onnx}
+ * @param engine which evaluator reads the engine's file: {@code xgboost}, {@code logistic-regression}, {@code bigdl}
  * @param modelFile the engine's own file within the package
  * @param inputs what a caller gives, in order, before the fitted steps
  * @param outputs what a prediction has

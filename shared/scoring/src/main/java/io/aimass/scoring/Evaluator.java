@@ -5,7 +5,7 @@ interface Evaluator {
     /** The vector's length. */
     int width();
 
-    boolean acceptsMissing();
+    boolean acceptsMissing(int slot);
 
     double probability(double margin);
 

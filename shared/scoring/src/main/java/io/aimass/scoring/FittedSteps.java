@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * The fitted feature steps of a model, applied: from the row a caller gives to the model's vector of doubles, in which
@@ -94,14 +95,32 @@ public final class FittedSteps {
         }
     }
 
-    /** The first input for which a slot may stay NaN. */
-    Optional<Column> mayStayMissing() {
+    List<FittedStep> steps() {
+        return List.of(steps);
+    }
+
+    /** The first input for which a slot may stay NaN that is not {@code accepted}. */
+    Optional<Column> mayStayMissing(IntPredicate accepted) {
+        var slot = 0;
         for (var step : steps) {
-            if (step.mayStayMissing() != null) {
+            if (step.mayStayMissing() != null && !accepted.test(slot)) {
                 return Optional.of(step.mayStayMissing());
             }
+            slot += step.width();
         }
         return Optional.empty();
+    }
+
+    /** How many values a slot of positions has; 0 for any other. */
+    int categories(int slot) {
+        var at = 0;
+        for (var step : steps) {
+            if (at == slot && step instanceof FittedStep.Index index) {
+                return index.positions().size();
+            }
+            at += step.width();
+        }
+        return 0;
     }
 
     private static Optional<FittedStep> parse(List<Column> inputs, Settings step) {

@@ -41,7 +41,7 @@ final class LinearEvaluator implements Evaluator {
     }
 
     @Override
-    public boolean acceptsMissing() {
+    public boolean acceptsMissing(int slot) {
         return false;
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.aimass.contracts.JobException;
@@ -42,8 +43,17 @@ final class ModelJson {
     }
 
     static byte[] write(Map<String, ?> map) {
+        return written(MAPPER.writer(), map);
+    }
+
+    /** Without line breaks, for many numbers. */
+    static byte[] compact(Map<String, ?> map) {
+        return written(MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT), map);
+    }
+
+    private static byte[] written(ObjectWriter writer, Map<String, ?> map) {
         try {
-            return MAPPER.writeValueAsBytes(map);
+            return writer.writeValueAsBytes(map);
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot be written as JSON: " + firstLine(e), e);
         }

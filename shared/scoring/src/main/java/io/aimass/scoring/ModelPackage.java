@@ -17,11 +17,12 @@ import java.util.zip.ZipInputStream;
  * memory. Whatever is wrong with a package is a {@link JobException} of type DATA that names the file.
  */
 public final class ModelPackage {
+    public static final String BIGDL = "bigdl";
     public static final String XGBOOST = "xgboost";
     public static final String LOGISTIC_REGRESSION = "logistic-regression";
 
     /** The engines whose models this version evaluates. */
-    public static final List<String> ENGINES = List.of(LOGISTIC_REGRESSION, XGBOOST);
+    public static final List<String> ENGINES = List.of(BIGDL, LOGISTIC_REGRESSION, XGBOOST);
 
     private final ModelManifest manifest;
     private final Map<String, byte[]> files;

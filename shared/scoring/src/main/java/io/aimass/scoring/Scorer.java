@@ -29,14 +29,17 @@ public final class Scorer {
         var evaluator = switch (manifest.engine()) {
             case ModelPackage.XGBOOST -> XgboostReader.read(manifest.modelFile(), model.modelFile());
             case ModelPackage.LOGISTIC_REGRESSION -> LinearEvaluator.read(manifest.modelFile(), model.modelFile());
+            case ModelPackage.BIGDL ->
+                NetworkEvaluator.of(
+                        manifest.modelFile(), DenseNetwork.read(manifest.modelFile(), model.modelFile()), steps);
             default -> throw JobException.data("The engine '" + manifest.engine() + "' is not known.");
         };
         if (evaluator.width() != steps.width()) {
             throw JobException.data("The model takes " + evaluator.width() + " values, but its fitted steps give "
                     + steps.width() + ". Make the package again.");
         }
-        var missing = steps.mayStayMissing();
-        if (missing.isPresent() && !evaluator.acceptsMissing()) {
+        var missing = steps.mayStayMissing(evaluator::acceptsMissing);
+        if (missing.isPresent()) {
             throw JobException.data("A " + manifest.engine() + " model cannot take a missing value, but '"
                     + missing.get().name()
                     + "' may be missing and its step gives no value for it. Give the step a 'fill'.");

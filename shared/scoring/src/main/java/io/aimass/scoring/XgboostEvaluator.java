@@ -42,7 +42,7 @@ final class XgboostEvaluator implements Evaluator {
     }
 
     @Override
-    public boolean acceptsMissing() {
+    public boolean acceptsMissing(int slot) {
         return true;
     }
 

@@ -67,7 +67,7 @@ class ModelPackageTest {
         assertThatThrownBy(() -> ModelPackage.seal(manifest, Map.of("model.xgb.json", HandMade.bytes("{}"))))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining(
-                        "The model's engine 'pytorch' is not known to this version; it knows logistic-regression, xgboost");
+                        "The model's engine 'pytorch' is not known to this version; it knows bigdl, logistic-regression, xgboost");
     }
 
     @ParameterizedTest

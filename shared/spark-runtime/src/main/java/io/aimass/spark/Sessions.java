@@ -54,6 +54,8 @@ public final class Sessions {
         all.put("spark.sql.ui.explainMode", "simple");
         all.put("spark.sql.maxPlanStringLength", "0");
         all.put("spark.ui.showConsoleProgress", "false");
+        // As of this driver: the same bits from Intel MKL, which BigDL computes with, wherever an array lies.
+        all.put("spark.executorEnv.MKL_CBWR", System.getenv().getOrDefault("MKL_CBWR", "COMPATIBLE"));
         all.put("spark.authenticate", "true");
         // A driver that a worker starts is given the cluster's secret in its environment, where Spark itself does not
         // look for a driver's.

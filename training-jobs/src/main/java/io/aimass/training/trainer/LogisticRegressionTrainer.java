@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aimass.contracts.Settings;
 import io.aimass.spark.fit.Encoding;
+import io.aimass.spark.fit.FeatureColumns;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.ml.classification.LogisticRegression;
@@ -24,7 +25,7 @@ public final class LogisticRegressionTrainer implements Trainer {
     }
 
     @Override
-    public Fitting plan(Settings parameters) {
+    public Fitting plan(Settings parameters, FeatureColumns columns) {
         return new LinearFitting(
                 parameters.integer("max-iterations", 50, 1, 10_000),
                 parameters.decimal("regularization", 0.0001, 0, 1e6),

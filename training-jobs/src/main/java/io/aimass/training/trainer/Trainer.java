@@ -2,6 +2,7 @@ package io.aimass.training.trainer;
 
 import io.aimass.contracts.Settings;
 import io.aimass.spark.fit.Encoding;
+import io.aimass.spark.fit.FeatureColumns;
 import java.util.Map;
 
 /**
@@ -17,9 +18,10 @@ public interface Trainer {
     /**
      * Reads every parameter of {@code parameters}; what it does not read is reported as unknown.
      *
+     * @param columns those that the spec names
      * @return what will fit; called only when there was no problem
      */
-    Fitting plan(Settings parameters);
+    Fitting plan(Settings parameters, FeatureColumns columns);
 
     /** A trainer with its parameters. The same rows and seed give the same model. */
     interface Fitting {

@@ -2,6 +2,7 @@ package io.aimass.training.trainer;
 
 import io.aimass.contracts.Settings;
 import io.aimass.spark.fit.Encoding;
+import io.aimass.spark.fit.FeatureColumns;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import ml.dmlc.xgboost4j.scala.spark.XGBoostClassificationModel;
@@ -26,7 +27,7 @@ public final class XgboostTrainer implements Trainer {
     }
 
     @Override
-    public Fitting plan(Settings parameters) {
+    public Fitting plan(Settings parameters, FeatureColumns columns) {
         return new TreeFitting(
                 parameters.integer("rounds", 100, 1, 10_000),
                 parameters.integer("max-depth", 6, 1, 16),

@@ -8,6 +8,8 @@ import io.aimass.deploy.cli.RunningPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -78,14 +80,13 @@ public final class DemoCommand implements Callable<Integer> {
                 var platform = RunningPlatform.start(options, profile(samples, home))) {
             var remote = platform.remote();
             applySpecs(remote);
-            var run = remote.post("/api/v1/workflows/flight-delay/runs", Map.of("parameters", Map.of()));
             var view = new DemoView(System.out, System.console() != null);
-            var ended = view.follow(remote, String.valueOf(run.get("id")));
+            var ended = runWorkflows(remote, view);
             var seconds = (System.nanoTime() - started) / 1e9;
             var report = DemoReport.of(remote, ended, Math.round(seconds * 10) / 10.0, memory.peakMiB());
             report.write(home, Path.of("").toAbsolutePath());
             view.show(report, ended);
-            var code = RunWatch.exitCode(ended);
+            var code = RunWatch.exitCode(ended.get(ended.size() - 1));
             if (exit) {
                 return code;
             }
@@ -95,13 +96,25 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static void applySpecs(Remote remote) throws IOException {
-        var specs = RunningPlatform.distribution().resolve("demo");
-        for (var file : yamlFiles(specs.resolve("sources"))) {
-            remote.putText("/api/v1/sources/" + stem(file), Files.readString(file));
+    /** One after the other, as they are named; the last one run is the first that does not succeed. */
+    private static List<Map<String, Object>> runWorkflows(Remote remote, DemoView view)
+            throws IOException, InterruptedException {
+        var ended = new ArrayList<Map<String, Object>>();
+        for (var file : specs("workflows")) {
+            var run = remote.post("/api/v1/workflows/" + stem(file) + "/runs", Map.of("parameters", Map.of()));
+            ended.add(view.follow(remote, String.valueOf(run.get("id"))));
+            if (RunWatch.exitCode(ended.get(ended.size() - 1)) != 0) {
+                break;
+            }
         }
-        for (var file : yamlFiles(specs.resolve("workflows"))) {
-            remote.putText("/api/v1/workflows/" + stem(file), Files.readString(file));
+        return ended;
+    }
+
+    private static void applySpecs(Remote remote) throws IOException {
+        for (var kind : List.of("sources", "workflows")) {
+            for (var file : specs(kind)) {
+                remote.putText("/api/v1/" + kind + "/" + stem(file), Files.readString(file));
+            }
         }
     }
 
@@ -112,9 +125,12 @@ public final class DemoCommand implements Callable<Integer> {
         };
     }
 
-    private static List<Path> yamlFiles(Path folder) throws IOException {
-        try (var files = Files.list(folder)) {
-            return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
+    private static List<Path> specs(String kind) throws IOException {
+        try (var files =
+                Files.list(RunningPlatform.distribution().resolve("demo").resolve(kind))) {
+            return files.filter(f -> f.toString().endsWith(".yaml"))
+                    .sorted(Comparator.comparing(DemoCommand::stem))
+                    .toList();
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the demo's workflow run did, gathered from the server's own answers. */
+/** What the demo's workflow runs did, gathered from the server's own answers. */
 record DemoReport(
         String outcome,
         double seconds,
@@ -26,12 +26,12 @@ record DemoReport(
     private static final List<String> TERMS =
             List.of("name", "read", "written", "quarantined", "deduplicated", "dropped");
 
-    static DemoReport of(Remote remote, Map<String, Object> workflowRun, double seconds, long peakPssMiB) {
+    static DemoReport of(Remote remote, List<Map<String, Object>> workflowRuns, double seconds, long peakPssMiB) {
         var sources = new ArrayList<Map<String, Object>>();
         var steps = new ArrayList<Map<String, Object>>();
         var models = new ArrayList<Map<String, Object>>();
         var prediction = new LinkedHashMap<String, Object>();
-        for (var task : tasks(workflowRun)) {
+        for (var task : allTasks(workflowRuns)) {
             var name = String.valueOf(task.get("name"));
             steps.add(ordered("name", name, "seconds", task.get("seconds"), "state", task.get("state")));
             var outputs = outputs(task);
@@ -53,7 +53,7 @@ record DemoReport(
             }
         }
         return new DemoReport(
-                String.valueOf(workflowRun.get("state")),
+                String.valueOf(workflowRuns.get(workflowRuns.size() - 1).get("state")),
                 seconds,
                 peakPssMiB,
                 sources,
@@ -81,6 +81,10 @@ record DemoReport(
                         e, "The report cannot be written to %s: %s.", folder.resolve(FILE), e.getMessage());
             }
         }
+    }
+
+    static List<Map<String, Object>> allTasks(List<Map<String, Object>> workflowRuns) {
+        return workflowRuns.stream().flatMap(run -> tasks(run).stream()).toList();
     }
 
     @SuppressWarnings("unchecked")

@@ -47,7 +47,7 @@ final class DemoView {
         }
     }
 
-    void show(DemoReport report, Map<String, Object> run) {
+    void show(DemoReport report, List<Map<String, Object>> runs) {
         out.println();
         table(report.sources(), List.of("name", "read", "written", "quarantined", "deduplicated", "dropped"));
         out.println();
@@ -60,7 +60,7 @@ final class DemoView {
         out.println("online prediction   " + report.prediction().get("online"));
         out.println("outcome             " + report.outcome() + " in " + report.seconds() + " s, at most "
                 + report.peakPssMiB() + " MiB");
-        for (var task : DemoReport.tasks(run)) {
+        for (var task : DemoReport.allTasks(runs)) {
             if ("FAILED".equals(task.get("state"))) {
                 out.println(task.get("name") + " failed: " + task.get("message"));
             }

@@ -43,6 +43,8 @@ final class DriverProcess {
         if (registered.get("notebooks") instanceof Map<?, ?> notebooks && notebooks.get("python") != null) {
             builder.environment().put("PYSPARK_PYTHON", String.valueOf(notebooks.get("python")));
         }
+        // Has Intel MKL, which BigDL computes with, come to the same bits wherever an array lies.
+        builder.environment().putIfAbsent("MKL_CBWR", "COMPATIBLE");
         var process = builder.start();
         greet(process, registered);
         return new DriverProcess(process, command.folder(driver));

@@ -69,15 +69,19 @@ public final class FeatureSummary implements Serializable {
                 : categories.get(column).hasMissing();
     }
 
-    /** The steps of a manifest, in the order of the columns. @param maxCategories slots for one column at most, of {@link Encoding#LINEAR} */
+    /** The steps of a manifest, in the order of the columns. @param maxCategories slots or vectors for one column at most, of linear models and networks */
     public List<Map<String, Object>> steps(Encoding encoding, int maxCategories) {
         var steps = new ArrayList<Map<String, Object>>();
         numbers.forEach((column, summary) ->
-                steps.add(encoding == Encoding.LINEAR ? standardize(column, summary) : numeric(column)));
+                steps.add(encoding == Encoding.TREES ? numeric(column) : standardize(column, summary)));
         categories.forEach((column, summary) -> {
             if (summary.size() > 0) {
                 steps.add(
-                        encoding == Encoding.LINEAR ? oneHot(column, summary, maxCategories) : index(column, summary));
+                        switch (encoding) {
+                            case LINEAR -> values("one-hot", column, summary.frequent(maxCategories));
+                            case NETWORK -> values("index", column, summary.frequent(maxCategories));
+                            case TREES -> values("index", column, summary.byLabel());
+                        });
             }
         });
         return steps;
@@ -95,15 +99,9 @@ public final class FeatureSummary implements Serializable {
         return step("numeric", column);
     }
 
-    private static Map<String, Object> oneHot(String column, CategorySummary summary, int maxCategories) {
-        var step = step("one-hot", column);
-        step.put("values", summary.frequent(maxCategories));
-        return step;
-    }
-
-    private static Map<String, Object> index(String column, CategorySummary summary) {
-        var step = step("index", column);
-        step.put("values", summary.byLabel());
+    private static Map<String, Object> values(String type, String column, List<String> values) {
+        var step = step(type, column);
+        step.put("values", values);
         return step;
     }
 
