@@ -69,7 +69,7 @@ final class S3Writer {
     }
 
     private void probe(URI root, String key, Runnable put) {
-        putIfAbsent(key);
+        put(key);
         try {
             put.run();
         } catch (S3Exception e) {
@@ -83,10 +83,9 @@ final class S3Writer {
                 + " Use a server that honours conditional writes, or hdfs: or file:");
     }
 
-    private void putIfAbsent(String key) {
-        if (head(key) == null) {
-            putBytes(key);
-        }
+    /** Without a condition: the SDK may repeat it. */
+    private void put(String key) {
+        client.putObject(r -> r.bucket(bucket).key(key), RequestBody.fromString("probe"));
     }
 
     private void putBytes(String key) {
