@@ -30,6 +30,7 @@ final class DemoHome implements BeforeAllCallback, ParameterResolver {
         private final List<String> options;
         private Process process;
         private Map<String, Object> report;
+        private Map<String, Object> firstReport;
 
         /** @param options of {@code aimass demo} beside those that every test needs */
         Demo(Path home, String... options) throws IOException {
@@ -60,6 +61,7 @@ final class DemoHome implements BeforeAllCallback, ParameterResolver {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
             }
             report = Json.object(Files.readString(home.resolve("demo-report.json")));
+            firstReport = firstReport == null ? report : firstReport;
         }
 
         private void stop() throws InterruptedException {
@@ -75,6 +77,11 @@ final class DemoHome implements BeforeAllCallback, ParameterResolver {
 
         Map<String, Object> report() {
             return report;
+        }
+
+        /** Of the home when it was fresh. */
+        Map<String, Object> firstReport() {
+            return firstReport;
         }
 
         long pid() {
