@@ -2,6 +2,10 @@ package io.aimass.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aimass.storage.OverloadedServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +30,7 @@ class ServiceFaultsTest {
     private static final List<String> STRUCK_AFTER_A_COMMIT_OF =
             List.of("bronze/flights", "silver/flights", "silver/weather", "gold/flight_features");
     private static final int DATABASE_DOWN_SECONDS = 60;
+    private static final int OVERLOADED_SECONDS = 30;
 
     @TempDir
     static Path shared;
@@ -94,6 +99,44 @@ class ServiceFaultsTest {
                 Product.aimass(home, "down");
             }
         }
+    }
+
+    @Test
+    void anS3ServerThatAnswers503ForHalfAMinuteChangesNothing() throws Exception {
+        for (var point = 0; point < POINTS; point++) {
+            var seed = Long.getLong("faults.seed", System.nanoTime()) + point;
+            var random = new Random(seed);
+            var table = STRUCK_AFTER_A_COMMIT_OF.get(random.nextInt(STRUCK_AFTER_A_COMMIT_OF.size()));
+            System.out.printf("503 %d after %s, seed %d%n", point, table, seed);
+            var home = shared.resolve("s3-" + point);
+            var prepared = JanuaryWalk.prepared(home, data, "--profile", "cluster", "--storage", "s3");
+            assertThat(prepared.exitCode()).as(prepared.err()).isZero();
+            try (var front = inFrontOfS3(home);
+                    var walk = JanuaryWalk.onServices(home)) {
+                walk.startWorkflow();
+                walk.awaitCommit(table);
+                pause(random.nextInt(3_000));
+                front.overloaded(true);
+                pause(OVERLOADED_SECONDS * 1_000);
+                front.overloaded(false);
+                walk.awaitEnd();
+                assertThat(front.refused()).as("requests that met a 503").isPositive();
+                assertThat(walk.result()).as("with seed " + seed).isEqualTo(expected);
+                walk.stop();
+            } finally {
+                Product.aimass(home, "down");
+            }
+        }
+    }
+
+    /** Changes the home's configuration so that S3 is reached through a front that can refuse. */
+    private static OverloadedServer inFrontOfS3(Path home) throws IOException {
+        var file = home.resolve("config.yaml");
+        var text = Files.readString(file);
+        var endpoint = text.replaceAll("(?s).*endpoint: \"([^\"]*)\".*", "$1");
+        var front = new OverloadedServer(URI.create(endpoint).getPort());
+        Files.writeString(file, text.replace(endpoint, "http://127.0.0.1:" + front.port()));
+        return front;
     }
 
     private static void pause(int millis) {

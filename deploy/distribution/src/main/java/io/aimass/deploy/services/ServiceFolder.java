@@ -51,7 +51,11 @@ final class ServiceFolder {
                 }
             }
             if (!ports.containsKey(what)) {
-                ports.setProperty(what, Integer.toString(Ports.free(HOST)));
+                var free = Integer.toString(Ports.free(HOST));
+                while (ports.containsValue(free)) {
+                    free = Integer.toString(Ports.free(HOST));
+                }
+                ports.setProperty(what, free);
                 try (var out = Files.newOutputStream(file)) {
                     ports.store(out, null);
                 }

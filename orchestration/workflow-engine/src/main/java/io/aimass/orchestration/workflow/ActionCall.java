@@ -76,7 +76,7 @@ final class ActionCall {
         try {
             var outcome = action.run(taskRunId, dispatch.settings());
             return isCancelled() && outcome instanceof JobOutcome.Failed ? new JobOutcome.Cancelled() : outcome;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // also a class that is missing: whatever it is, the task has ended
             return isCancelled() ? new JobOutcome.Cancelled() : failure(e, "Action " + action.name());
         }
     }
@@ -95,7 +95,7 @@ final class ActionCall {
         onEnd.accept(outcome);
     }
 
-    static JobOutcome.Failed failure(RuntimeException e, String what) {
+    static JobOutcome.Failed failure(Throwable e, String what) {
         if (e instanceof JobException failure) {
             return new JobOutcome.Failed(failure.type(), failure.getMessage());
         }

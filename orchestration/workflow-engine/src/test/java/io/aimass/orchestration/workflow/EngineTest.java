@@ -62,7 +62,10 @@ abstract class EngineTest {
                     calls.computeIfAbsent(id, k -> new AtomicInteger()).incrementAndGet();
                     return done("noted", settings.getOrDefault("in", "nothing"));
                 }),
-                action("hang", (id, settings) -> hang()));
+                action("hang", (id, settings) -> hang()),
+                action("broken", (id, settings) -> {
+                    throw new NoClassDefFoundError("org/example/Missing");
+                }));
     }
 
     private static JobOutcome hang() {
@@ -258,6 +261,17 @@ abstract class EngineTest {
         assertThat(engine.untilEnd(id).state()).isEqualTo(RunState.FAILED);
         assertThat(engine.task(id, "a").errorType()).isEqualTo("EXTERNAL");
         assertThat(engine.task(id, "a").message()).startsWith("Action hang did not end within");
+    }
+
+    @Test
+    void anActionThatBreaksFailsAndDoesNotHang() {
+        engine.apply("w", "a: {action: broken, retries: {max: 0}}");
+
+        var id = engine.run("w");
+
+        assertThat(engine.untilEnd(id).state()).isEqualTo(RunState.FAILED);
+        assertThat(engine.task(id, "a").message())
+                .isEqualTo("Action broken failed (NoClassDefFoundError); the server's log says more.");
     }
 
     @Test
