@@ -50,18 +50,7 @@ def add_history(connection, name, key, spans):
     Means (and, over all time, the count) of the outcomes that were known strictly before a row's scheduled departure, and not
     longer ago than the span: the running totals just before the departure, less those just before the span began.
     """
-    keys = ", ".join(key)
-    known = " AND ".join(f"{column} IS NOT NULL" for column in key)
-    connection.execute(f"""
-        CREATE OR REPLACE TABLE totals AS
-        SELECT {keys}, known,
-               sum(outcomes) OVER w AS outcomes, sum(late) OVER w AS late, sum(delay) OVER w AS delay
-        FROM (SELECT {keys}, arrived_at AS known, count(*) AS outcomes,
-                     count(*) FILTER (arr_delay > 15) AS late, sum(arr_delay) AS delay
-              FROM flights WHERE arr_delay IS NOT NULL AND arrived_at IS NOT NULL AND {known}
-              GROUP BY {keys}, arrived_at)
-        WINDOW w AS (PARTITION BY {keys} ORDER BY known)""")
-    same = " AND ".join(f"f.{column} = totals.{column}" for column in key)
+    same = make_totals(connection, key)
     for days in spans:
         connection.execute(f"CREATE OR REPLACE TABLE now AS {totals_before('f.scheduled_at', same)}")
         connection.execute(f"CREATE OR REPLACE TABLE past AS {totals_before(span_begin(days), same)}")
@@ -73,6 +62,22 @@ def add_history(connection, name, key, spans):
                    CASE WHEN now.outcomes > past.outcomes THEN (now.late - past.late)::DOUBLE / (now.outcomes - past.outcomes) END AS {late},
                    CASE WHEN now.outcomes > past.outcomes THEN (now.delay - past.delay)::DOUBLE / (now.outcomes - past.outcomes) END AS {delay}
             FROM {TABLE} t JOIN now USING (id) JOIN past USING (id)""")
+
+
+def make_totals(connection, key):
+    """Makes the table `totals`: by key and instant, what had become known up to it. Returns the condition by which flights `f` find theirs."""
+    keys = ", ".join(key)
+    known = " AND ".join(f"{column} IS NOT NULL" for column in key)
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE totals AS
+        SELECT {keys}, known,
+               sum(outcomes) OVER w AS outcomes, sum(late) OVER w AS late, sum(delay) OVER w AS delay
+        FROM (SELECT {keys}, arrived_at AS known, count(*) AS outcomes,
+                     count(*) FILTER (arr_delay > 15) AS late, sum(arr_delay) AS delay
+              FROM flights WHERE arr_delay IS NOT NULL AND arrived_at IS NOT NULL AND {known}
+              GROUP BY {keys}, arrived_at)
+        WINDOW w AS (PARTITION BY {keys} ORDER BY known)""")
+    return " AND ".join(f"f.{column} = totals.{column}" for column in key)
 
 
 def span_begin(days):

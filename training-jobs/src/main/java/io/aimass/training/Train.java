@@ -142,6 +142,7 @@ final class Train {
         outputs.put("logLoss", test.logLoss());
         outputs.put("accuracy", test.accuracy());
         outputs.put("rows", test.rows());
+        outputs.put("rowsTrained", manifest.training().get("rows"));
         outputs.put("validationAuc", validation.auc().getAsDouble());
         outputs.put("validationLogLoss", validation.logLoss());
         outputs.put("threshold", manifest.threshold());

@@ -80,6 +80,8 @@ class TrainJobTest extends SparkTest {
                 .containsKeys(
                         "train.auc", "validation.logLoss", "validation.accuracy", "test.logLoss", "test.accuracy");
         assertThat(outputs).containsEntry("rows", 196L);
+        assertThat(((Number) outputs.get("rowsTrained")).doubleValue())
+                .isEqualTo(manifest.metrics().get("train.rows"));
         assertThat(context.reportedMetrics()).containsEntry("test.auc", (Double) outputs.get("auc"));
         assertThat(context.events(RunEvent.Progress.class))
                 .anySatisfy(p -> assertThat(p.done()).isBetween(1L, 10L))

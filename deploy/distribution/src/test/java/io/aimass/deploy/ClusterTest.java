@@ -81,6 +81,9 @@ class ClusterTest {
             walk.stop();
         }
 
+        assertThat(SparkEvents.incomplete(home))
+                .as("event logs of drivers that were asked to end while they had no run")
+                .isEmpty();
         var executors = SparkEvents.executorsByJobType(home);
         for (var heavy : List.of("clean", "features", "train", "score")) {
             assertThat(executors.get(heavy)).as("executors of " + heavy).containsExactly("0", "1");
@@ -149,6 +152,53 @@ class ClusterTest {
 
     private List<ProcessHandle> executors() {
         return workers().flatMap(ProcessHandle::children).toList();
+    }
+
+    /** In both executors at once: each tries a task of the first run, which ends them, while the second one goes on with new ones. */
+    @Test
+    @Tag("faults")
+    void aRunThatNeedsMoreMemoryThanExecutorsHaveFailsAloneAndSaysWhatToRaise() throws Exception {
+        var ingest = Map.of(
+                "source", "carriers",
+                "target", "bronze.carriers",
+                "format", "csv",
+                "columns",
+                        List.of(Map.of("name", "carrier", "type", "string"), Map.of("name", "name", "type", "string")),
+                "connection",
+                        Map.of(
+                                "kind",
+                                "file",
+                                "path",
+                                Product.ROOT
+                                        .resolve("data-samples/nycflights13/airlines.csv")
+                                        .toString()));
+        try (var walk = new JanuaryWalk(home, january())) {
+            walk.awaitSuccess(walk.startRun("ingest", ingest));
+            var drivers = walk.drivers().map(ProcessHandle::pid).toList();
+
+            var greedy = walk.startRun(
+                    "clean", derived("silver.greedy", "array_repeat(array_repeat(carrier, 30000), 30000)"));
+            var modest = walk.startRun("clean", derived("silver.modest", "array_repeat(carrier, 3)"));
+
+            var failed = walk.awaitEnd(greedy);
+            assertThat(failed).containsEntry("state", "FAILED").containsEntry("errorType", "USER");
+            assertThat(String.valueOf(failed.get("message"))).contains("spark.executor.memory");
+            walk.awaitSuccess(modest);
+            assertThat(walk.awaitEnd(modest)).containsEntry("attempt", 1);
+            assertThat(walk.drivers().map(ProcessHandle::pid)).isEqualTo(drivers);
+            assertThat(walk.commits()).doesNotContainKey("silver/greedy").containsEntry("silver/modest", 1);
+            walk.stop();
+        }
+    }
+
+    private static Map<String, Object> derived(String output, String array) {
+        return Map.of(
+                "input",
+                "bronze.carriers",
+                "output",
+                output,
+                "steps",
+                List.of(Map.of("derive", Map.of("size", "size(" + array + ")"))));
     }
 
     @Test

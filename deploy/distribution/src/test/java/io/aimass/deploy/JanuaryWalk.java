@@ -195,8 +195,13 @@ final class JanuaryWalk implements AutoCloseable {
     }
 
     void awaitSuccess(String run) {
+        assertThat(awaitEnd(run)).containsEntry("state", "SUCCEEDED");
+    }
+
+    /** @return the run once it has ended, however it did */
+    Map<String, Object> awaitEnd(String run) {
         await(() -> !List.of("QUEUED", "RUNNING").contains(String.valueOf(run(run).get("state"))), "the end of " + run);
-        assertThat(run(run)).containsEntry("state", "SUCCEEDED");
+        return run(run);
     }
 
     private Map<String, Object> run(String run) {
@@ -348,7 +353,7 @@ final class JanuaryWalk implements AutoCloseable {
         return data;
     }
 
-    private static void await(BooleanSupplier condition, String what) {
+    static void await(BooleanSupplier condition, String what) {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime())

@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ServiceFaultsTest {
-    /** Fewer than elsewhere: each is a whole walk with a cluster and services of its own. */
-    private static final int POINTS = Math.max(1, Integer.getInteger("faults.points", 3) / 3);
+    /** Fewer than elsewhere: each is a whole walk, struck four times, with a cluster and services of its own. */
+    private static final int WALKS = Math.max(1, Integer.getInteger("faults.points", 3) / 8);
 
     private static final List<String> STRUCK_AFTER_A_COMMIT_OF =
             List.of("bronze/flights", "silver/flights", "silver/weather", "gold/flight_features");
     private static final int DATABASE_DOWN_SECONDS = 60;
     private static final int OVERLOADED_SECONDS = 30;
+    private static final int FARES = 4_000_000;
 
     @TempDir
     static Path shared;
@@ -58,7 +63,7 @@ class ServiceFaultsTest {
     @Test
     void aBrokerThatRestartsADatabaseThatIsGoneForAMinuteAKilledDataNodeAndAKilledServerChangeNothing()
             throws Exception {
-        for (var point = 0; point < POINTS; point++) {
+        for (var point = 0; point < WALKS; point++) {
             var seed = Long.getLong("faults.seed", System.nanoTime()) + point;
             var random = new Random(seed);
             var victims = new ArrayList<>(List.of(Victim.values()));
@@ -94,6 +99,7 @@ class ServiceFaultsTest {
                 }
                 walk.awaitEnd();
                 assertThat(walk.result()).as("with seed " + seed).isEqualTo(expected);
+                readWhileItsDatabaseIsKilled(walk, database);
                 walk.stop();
             } finally {
                 Product.aimass(home, "down");
@@ -101,9 +107,67 @@ class ServiceFaultsTest {
         }
     }
 
+    /** Of a table that takes some seconds to read, in the database that holds the platform's metadata too. */
+    private static void readWhileItsDatabaseIsKilled(JanuaryWalk walk, ServiceProcess database) throws Exception {
+        var profile = Files.readString(walk.home().resolve("profile.yaml"));
+        var url = profile.replaceAll("(?s).*\"(jdbc:postgresql:[^\"]*)\".*", "$1");
+        var secrets = Files.readString(walk.home().resolve("secrets.yaml"));
+        var password = secrets.replaceAll("(?s).*fleet: \"?([^\"\\n]*).*", "$1");
+        String run;
+        try (var connection = DriverManager.getConnection(url, "fleet", password);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE fares AS SELECT n AS id, n * 7 % 1000 AS price, repeat('x', 100) AS note"
+                    + " FROM generate_series(1, " + FARES + ") n");
+            run = walk.startRun("ingest", fares(url));
+            var readers =
+                    "SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND state <> 'idle' AND query LIKE '%note%'";
+            JanuaryWalk.await(() -> answers(statement, readers), "the table is read");
+        }
+        database.kill();
+        database.startAgain();
+
+        var ended = walk.awaitEnd(run);
+        var commits = walk.commits();
+        if (!"SUCCEEDED".equals(ended.get("state"))) {
+            assertThat(ended).containsEntry("errorType", "EXTERNAL");
+            assertThat(commits).doesNotContainKey("bronze/fares");
+            walk.awaitSuccess(walk.startRun("ingest", fares(url)));
+        }
+        assertThat(walk.commits()).containsEntry("bronze/fares", 1);
+        assertThat(walk.digests().get("bronze/fares").rows()).isEqualTo(FARES);
+    }
+
+    private static Map<String, Object> fares(String url) {
+        return Map.of(
+                "source",
+                "fares",
+                "target",
+                "bronze.fares",
+                "columns",
+                List.of(
+                        Map.of("name", "id", "type", "int"),
+                        Map.of("name", "price", "type", "int"),
+                        Map.of("name", "note", "type", "string")),
+                "connection",
+                Map.of(
+                        "kind", "jdbc",
+                        "url", url,
+                        "table", "fares",
+                        "user", "fleet",
+                        "password", "${secret:fleet}"));
+    }
+
+    private static boolean answers(Statement statement, String query) {
+        try (var rows = statement.executeQuery(query)) {
+            return rows.next();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void anS3ServerThatAnswers503ForHalfAMinuteChangesNothing() throws Exception {
-        for (var point = 0; point < POINTS; point++) {
+        for (var point = 0; point < WALKS; point++) {
             var seed = Long.getLong("faults.seed", System.nanoTime()) + point;
             var random = new Random(seed);
             var table = STRUCK_AFTER_A_COMMIT_OF.get(random.nextInt(STRUCK_AFTER_A_COMMIT_OF.size()));

@@ -14,6 +14,13 @@ import java.util.TreeSet;
 final class SparkEvents {
     private SparkEvents() {}
 
+    /** The logs of applications that have not said that they end. */
+    static List<Path> incomplete(Path home) throws IOException {
+        try (var files = Files.list(home.resolve("cluster/events"))) {
+            return files.filter(file -> file.toString().endsWith(".inprogress")).toList();
+        }
+    }
+
     /** Which executors had tasks of each job type's runs. */
     static Map<String, TreeSet<String>> executorsByJobType(Path home) throws IOException {
         var stages = new HashMap<Object, String>();

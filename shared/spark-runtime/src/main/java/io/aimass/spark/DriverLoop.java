@@ -61,6 +61,10 @@ final class DriverLoop {
         }
     }
 
+    boolean idle() {
+        return running.isEmpty();
+    }
+
     /** Takes no runs: it serves notebooks on {@code servedPort}. */
     void serve(int servedPort, int sparkCores) {
         port = servedPort;

@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,8 @@ public final class DriverMain {
 
     /** The exit code of a driver the server does not want, or does not answer. */
     static final int NOT_WANTED_EXIT_CODE = 54;
+
+    private static final long STOP_MILLIS = 2_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(DriverMain.class);
     private static final Set<String> OPTIONS = Set.of(
@@ -54,8 +58,9 @@ public final class DriverMain {
             var options = DriverOptions.parse(Arguments.parse(OPTIONS, args));
             var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             var credentials = Json.object(String.valueOf(input.readLine()));
-            haltAtEnd(input);
-            start(options, credentials);
+            var loop = new AtomicReference<DriverLoop>();
+            haltAtEnd(input, loop);
+            start(options, credentials, loop);
         } catch (InvalidSettings e) {
             e.problems().forEach(problem -> System.err.println("driver: " + problem));
             Runtime.getRuntime().halt(ErrorType.USER.exitCode());
@@ -65,7 +70,9 @@ public final class DriverMain {
         }
     }
 
-    private static void start(DriverOptions options, Map<String, Object> credentials) throws IOException {
+    private static void start(
+            DriverOptions options, Map<String, Object> credentials, AtomicReference<DriverLoop> started)
+            throws IOException {
         Files.createDirectories(options.work());
         var storage = strings(credentials.get("storage"));
         var server = new ServerLink(options.server(), options.driver(), String.valueOf(credentials.get("token")));
@@ -76,13 +83,14 @@ public final class DriverMain {
             settings = settings.with(entry.getKey(), entry.getValue());
         }
         var loop = new DriverLoop(server, options);
+        started.set(loop);
         loop.beat();
         if (options.notebooks().isPresent()) {
             serveNotebooks(options.notebooks().get(), settings, loop, server);
             return;
         }
         var spark = Sessions.open(settings);
-        WarmUp.run(spark, options.work().resolve("warm-up"));
+        WarmUp.run(spark, warmUpFolder(options, spark.sparkContext().isLocal()));
         loop.work(
                 new JobRunner(Jobs.load(), spark, storage),
                 storage,
@@ -105,7 +113,14 @@ public final class DriverMain {
         }
     }
 
-    private static void haltAtEnd(BufferedReader input) {
+    /** Executors may be on other machines, which see the storage root. */
+    private static URI warmUpFolder(DriverOptions options, boolean local) {
+        return local
+                ? options.work().resolve("warm-up").toUri()
+                : URI.create(options.root().toString().replaceAll("/$", "") + "/warm-up/" + options.driver());
+    }
+
+    private static void haltAtEnd(BufferedReader input, AtomicReference<DriverLoop> started) {
         var thread = new Thread(
                 () -> {
                     try {
@@ -113,11 +128,30 @@ public final class DriverMain {
                     } catch (IOException e) {
                         LOG.warn("Standard input broke: {}", e.toString());
                     }
+                    if (started.get() != null && started.get().idle()) {
+                        leaveTheCluster();
+                    }
                     Runtime.getRuntime().halt(ORPHANED_EXIT_CODE);
                 },
                 "standard-input");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Ends the event log, without which Spark's history takes the application for one that still runs. */
+    private static void leaveTheCluster() {
+        var session = SparkSession.getDefaultSession();
+        if (session.isEmpty() || session.get().sparkContext().isLocal()) {
+            return;
+        }
+        var stopping = new Thread(() -> session.get().stop(), "stopping");
+        stopping.setDaemon(true);
+        stopping.start();
+        try {
+            stopping.join(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Map<String, String> strings(Object value) {

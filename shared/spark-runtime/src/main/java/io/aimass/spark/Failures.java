@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.apache.spark.SparkException;
 import org.apache.spark.memory.SparkOutOfMemoryError;
 import org.apache.spark.sql.AnalysisException;
 
@@ -37,10 +38,38 @@ final class Failures {
                                 + request.runId() + "."));
     }
 
-    /** The Java heap is exhausted: nothing in this JVM can be relied on any more. */
-    static boolean heapExhausted(Throwable problem) {
-        return cause(problem, t -> t instanceof OutOfMemoryError && !(t instanceof SparkOutOfMemoryError))
+    /**
+     * The Java heap is exhausted: nothing in this JVM can be relied on any more.
+     *
+     * @param local whether tasks run in this JVM; on a cluster the cause of an aborted stage is an executor's
+     */
+    static boolean heapExhausted(Throwable problem, boolean local) {
+        return cause(problem, t -> isOutOfMemory(t) || !local && isAbortedStage(t))
+                .filter(Failures::isOutOfMemory)
                 .isPresent();
+    }
+
+    private static boolean isOutOfMemory(Throwable problem) {
+        return problem instanceof OutOfMemoryError && !(problem instanceof SparkOutOfMemoryError);
+    }
+
+    private static boolean isAbortedStage(Throwable problem) {
+        return problem instanceof SparkException
+                && String.valueOf(problem.getMessage()).startsWith("Job aborted due to stage failure");
+    }
+
+    /** Spark tries a task four times, on other executors; each that it ends is replaced. */
+    private static JobOutcome.Failed abortedStage(Throwable stage) {
+        var reason = String.valueOf(stage.getMessage());
+        return cause(stage, Failures::isOutOfMemory).isPresent()
+                        || reason.contains("OutOfMemoryError")
+                        || reason.contains("exited with code " + JobRunner.OUT_OF_MEMORY_EXIT_CODE)
+                ? new JobOutcome.Failed(
+                        ErrorType.USER,
+                        "The run needs more memory than an executor has. Raise 'spark.executor.memory' in 'conf' of its pool in config.yaml and start AI Mass again, or give the run less data at a time.")
+                : new JobOutcome.Failed(
+                        ErrorType.EXTERNAL,
+                        "The cluster lost executors while they worked on this run, more often than Spark tries a task again. See whether its workers are alive and have enough memory, and run it again; the tables are as they were.");
     }
 
     private static Optional<JobOutcome.Failed> known(String root, String work, Throwable problem) {
@@ -58,6 +87,7 @@ final class Failures {
                                                         + t.getClass().getSimpleName()
                                                         + "). See whether the storage root " + root
                                                         + " and the run's source answer, and run it again; the tables are as they were.")))
+                .or(() -> cause(problem, Failures::lostExecutors).map(Failures::abortedStage))
                 .or(
                         () -> cause(problem, SparkOutOfMemoryError.class::isInstance)
                                 .map(
@@ -78,6 +108,12 @@ final class Failures {
         return problem instanceof SocketException
                 || problem instanceof SocketTimeoutException
                 || problem instanceof UnknownHostException;
+    }
+
+    private static boolean lostExecutors(Throwable problem) {
+        return isAbortedStage(problem)
+                && (problem.getMessage().contains("ExecutorLostFailure")
+                        || cause(problem, Failures::isOutOfMemory).isPresent());
     }
 
     private static String firstLine(String text) {

@@ -87,7 +87,7 @@ final class JobRunner {
     }
 
     private JobOutcome failed(RunRequest request, Throwable problem, Cancellation cancellation) {
-        if (Failures.heapExhausted(problem)) {
+        if (Failures.heapExhausted(problem, spark.sparkContext().isLocal())) {
             Runtime.getRuntime().halt(OUT_OF_MEMORY_EXIT_CODE);
         }
         if (cancellation.requested()) {

@@ -3,11 +3,10 @@ package io.aimass.spark;
 import io.aimass.contracts.RunRequest;
 import io.aimass.contracts.TableName;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -20,24 +19,19 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    static void run(SparkSession spark, Path folder) {
+    /** @param folder one that the driver and its executors see */
+    static void run(SparkSession spark, URI folder) {
         try {
-            Files.createDirectories(folder);
-            var session = Sessions.child(spark, folder.toUri().toString());
+            var session = Sessions.child(spark, folder.toString());
             SparkSession.setActiveSession(session);
-            var request = new RunRequest(
-                    "warm-up-" + System.nanoTime(),
-                    1,
-                    "warm-up",
-                    Map.of(),
-                    folder.toUri().toString(),
-                    Map.of());
+            var request =
+                    new RunRequest("warm-up-" + System.nanoTime(), 1, "warm-up", Map.of(), folder.toString(), Map.of());
             work(session, new DeltaLake(session, request, new Lineage(event -> LOG.debug("{}", event))));
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             LOG.warn("The driver could not warm up; its first run will take longer", e);
         } finally {
             SparkSession.clearActiveSession();
-            delete(folder);
+            delete(spark, new Path(folder));
         }
     }
 
@@ -51,14 +45,9 @@ final class WarmUp {
         lake.read(TABLE).groupBy("a").count().orderBy("a").collectAsList();
     }
 
-    private static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+    private static void delete(SparkSession spark, Path folder) {
+        try {
+            folder.getFileSystem(spark.sparkContext().hadoopConfiguration()).delete(folder, true);
         } catch (IOException e) {
             LOG.warn("{} could not be deleted: {}", folder, e.toString());
         }
