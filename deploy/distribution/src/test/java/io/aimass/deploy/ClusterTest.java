@@ -191,6 +191,34 @@ class ClusterTest {
         }
     }
 
+    /** After the walk, whose features it trains on. */
+    @Test
+    void boostingOnAnExecutorTellsItsRoundsAndCanBeCancelled() throws Exception {
+        try (var walk = new JanuaryWalk(home, january())) {
+            var training = walk.startRun(
+                    "train",
+                    Map.of(
+                            "trainer", "xgboost",
+                            "input", "gold.flight_features",
+                            "repository", "cancelled",
+                            "label", "label",
+                            "numeric", List.of("hour", "distance"),
+                            "split",
+                                    Map.of(
+                                            "train",
+                                            "day <= 20",
+                                            "validate",
+                                            "day BETWEEN 21 AND 25",
+                                            "test",
+                                            "day > 25"),
+                            "parameters", Map.of("rounds", 10_000)));
+            walk.awaitProgress(training, "Training xgboost");
+            walk.remote().post("/api/v1/runs/" + training + "/cancel", Map.of());
+            assertThat(walk.awaitEnd(training)).containsEntry("state", "CANCELLED");
+            walk.stop();
+        }
+    }
+
     private static Map<String, Object> derived(String output, String array) {
         return Map.of(
                 "input",
@@ -451,7 +479,7 @@ class ClusterTest {
                   default:
                     master: "%s"
                     memory: 1500m
-                    conf: {spark.executor.memory: 900m, spark.executor.cores: 1, spark.cores.max: 2, spark.sql.shuffle.partitions: 4}
+                    conf: {spark.executor.memory: 900m, spark.executor.cores: 1, spark.cores.max: 2, spark.sql.shuffle.partitions: 4, spark.executor.heartbeatInterval: 1s}
                 """.formatted(cluster.get("master"));
     }
 

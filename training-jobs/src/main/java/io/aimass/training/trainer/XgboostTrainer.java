@@ -79,7 +79,7 @@ public final class XgboostTrainer implements Trainer {
 
         @Override
         public TrainedModel fit(TrainingSet set, Rounds heard) {
-            try (var counter = RoundCounter.of(heard, rounds)) {
+            try (var counter = RoundCounter.of(set.vectors().sparkSession().sparkContext(), heard, rounds)) {
                 var classifier = classifier(set.seed());
                 var rows = set.vectors();
                 return new TrainedModel(

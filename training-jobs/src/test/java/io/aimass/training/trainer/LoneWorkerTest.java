@@ -2,6 +2,7 @@ package io.aimass.training.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aimass.spark.SparkTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** One worker alone, beside one that takes part in XGBoost's own network. */
 @EnabledOnOs(OS.LINUX)
-class LoneWorkerTest {
+class LoneWorkerTest extends SparkTest {
     private static final int ROUNDS = 12;
     private static final String LOOPBACK = "0100007F:";
     private static final String LISTEN = "0A";
@@ -78,7 +79,7 @@ class LoneWorkerTest {
         var parameters = new HashMap<String, Object>(Map.of(
                 "objective", "binary:logistic", "tree_method", "hist", "max_depth", 3, "eta", 0.3, "subsample", 0.8));
         parameters.putAll(Map.of("seed", 7L, "nthread", 1, "verbosity", 0));
-        try (var counter = RoundCounter.of((done, total) -> during.add(listening()), ROUNDS)) {
+        try (var counter = RoundCounter.of(spark.sparkContext(), (done, total) -> during.add(listening()), ROUNDS)) {
             return new LoneWorker(parameters, ROUNDS, Float.NaN, counter)
                     .train(rows().iterator())
                     .next();
