@@ -91,7 +91,10 @@ final class SparkDaemons {
                         "SPARK_LOCAL_IP",
                         host,
                         "_SPARK_AUTH_SECRET",
-                        secret),
+                        secret,
+                        // Drivers that a worker starts have it from there, see DriverProcess.
+                        "MKL_CBWR",
+                        System.getenv().getOrDefault("MKL_CBWR", "COMPATIBLE")),
                 folder.resolve(name),
                 logs.resolve("cluster-" + name + ".log"));
     }
