@@ -7,7 +7,7 @@ def checksums(connection, relation):
     themselves, of texts and fractions a hash of the text or of the double's exact value; under "" how many rows.
     """
     columns = [(name, kind) for name, kind, *_ in connection.execute(f"DESCRIBE {relation}").fetchall()]
-    sums = ", ".join(f"count({name}), sum({integer(name, kind)}::HUGEINT)" for name, kind in columns)
+    sums = ", ".join(f"count({name}), sum({integer(name, kind)}::HUGEINT) FILTER ({name} IS NOT NULL)" for name, kind in columns)
     rows, *found = connection.execute(f"SELECT count(*), {sums} FROM {relation}").fetchone()
     result = {"": rows}
     for index, (name, _) in enumerate(columns):

@@ -27,14 +27,17 @@ class Product:
     def apply(self, noun, spec):
         file = self.home / f"{spec['name']}.{noun}.json"
         file.write_text(json.dumps(spec), encoding="utf-8")
-        self.ask(noun, "apply", "-f", str(file))
+        self._succeed(noun, "apply", "-f", str(file))
 
     def ask(self, *words):
         """What a command answers with `-o json`."""
-        answer = self._run(*words, "-o", "json")
+        return json.loads(self._succeed(*words, "-o", "json"))
+
+    def _succeed(self, *words):
+        answer = self._run(*words)
         if answer.returncode:
             raise SystemExit(f"aimass {' '.join(words)} ended with {answer.returncode}: {answer.stderr[-4000:]}{answer.stdout[-4000:]}")
-        return json.loads(answer.stdout)
+        return answer.stdout
 
     def _run(self, *words):
         return subprocess.run(
