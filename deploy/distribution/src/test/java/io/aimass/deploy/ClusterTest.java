@@ -176,9 +176,8 @@ class ClusterTest {
             walk.awaitSuccess(walk.startRun("ingest", ingest));
             var drivers = walk.drivers().map(ProcessHandle::pid).toList();
 
-            var greedy = walk.startRun(
-                    "clean", derived("silver.greedy", "array_repeat(array_repeat(carrier, 30000), 30000)"));
-            var modest = walk.startRun("clean", derived("silver.modest", "array_repeat(carrier, 3)"));
+            var greedy = walk.startRun("clean", derived("silver.greedy", "repeat(carrier, 1000000000)"));
+            var modest = walk.startRun("clean", derived("silver.modest", "repeat(carrier, 3)"));
 
             var failed = walk.awaitEnd(greedy);
             assertThat(failed).containsEntry("state", "FAILED").containsEntry("errorType", "USER");
@@ -219,14 +218,14 @@ class ClusterTest {
         }
     }
 
-    private static Map<String, Object> derived(String output, String array) {
+    private static Map<String, Object> derived(String output, String text) {
         return Map.of(
                 "input",
                 "bronze.carriers",
                 "output",
                 output,
                 "steps",
-                List.of(Map.of("derive", Map.of("size", "size(" + array + ")"))));
+                List.of(Map.of("derive", Map.of("size", "length(" + text + ")"))));
     }
 
     @Test
