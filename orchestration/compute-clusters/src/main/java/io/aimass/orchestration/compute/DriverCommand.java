@@ -60,7 +60,7 @@ public record DriverCommand(String classPath, ProductJars product, Path logs, Pa
     }
 
     private List<String> submit(SparkHome home, Map<String, Object> registered) {
-        return new SparkSubmit(home, product)
+        return SparkSubmit.of(home, product)
                 .client(
                         String.valueOf(registered.get("master")),
                         "aimass " + registered.get("driver"),

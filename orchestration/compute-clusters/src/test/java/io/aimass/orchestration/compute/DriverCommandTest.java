@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.jar.JarOutputStream;
-import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,20 +25,8 @@ class DriverCommandTest {
 
     @BeforeEach
     void makeADistributionAndAHome() throws IOException {
-        home = folder.resolve("opt");
-        Files.createDirectories(home.resolve("bin"));
-        Files.createFile(home.resolve("bin/spark-submit")).toFile().setExecutable(true);
-        jar(home.resolve("jars/spark-core_2.12-3.5.5.jar"), "org/apache/spark/SparkContext");
-        jar(home.resolve("jars/guava-14.0.1.jar"), "com/google/common/base/Joiner");
-        jar(home.resolve("jars/annotations-17.0.0.jar"), "org/jetbrains/annotations/NotNull");
-        var product = folder.resolve("product");
-        jar(product.resolve("jobs/feature-jobs.jar"), "io/aimass/features/Clean");
-        jar(product.resolve("jobs/ingest-jobs.jar"), "io/aimass/ingest/Ingest");
-        jar(product.resolve("spark/jars/spark-core_2.12-3.5.7.jar"), "org/apache/spark/SparkContext");
-        jar(product.resolve("spark/jars/guava-16.0.1.jar"), "com/google/common/base/Joiner");
-        jar(product.resolve("spark/jars/delta-spark_2.12-3.3.3.jar"), "io/delta/tables/DeltaTable");
-        jar(product.resolve("spark/jars/annotations-2.31.78.jar"), "software/amazon/awssdk/annotations/SdkPublicApi");
-        command = DriverCommand.of(product, folder.resolve("logs"), folder.resolve("work"));
+        home = OwnSpark.home(folder);
+        command = DriverCommand.of(OwnSpark.product(folder), folder.resolve("logs"), folder.resolve("work"));
     }
 
     @Test
@@ -71,7 +57,7 @@ class DriverCommandTest {
                         "--jars",
                         "file://%1$s/jobs/ingest-jobs.jar,file://%1$s/spark/jars/annotations-2.31.78.jar,file://%1$s/spark/jars/delta-spark_2.12-3.3.3.jar"
                                 .formatted(product),
-                        product + "/jobs/feature-jobs.jar",
+                        "file://" + product + "/jobs/feature-jobs.jar",
                         "--driver",
                         "d-1",
                         "--server",
@@ -135,12 +121,5 @@ class DriverCommandTest {
                 Map.of("driver", "d-1", "token", "t", "root", "hdfs://lake/aimass", "master", "spark://cluster:7077"));
         registered.putAll(Map.of("memory", "3g", "slots", 2, "sparkHome", home.toString(), "conf", Map.of()));
         return registered;
-    }
-
-    private static void jar(Path file, String type) throws IOException {
-        Files.createDirectories(file.getParent());
-        try (var jar = new JarOutputStream(Files.newOutputStream(file))) {
-            jar.putNextEntry(new ZipEntry(type + ".class"));
-        }
     }
 }
