@@ -43,11 +43,13 @@ final class JanuaryWalk implements AutoCloseable {
     }
 
     private static final long PATIENCE_SECONDS = 420;
+    private static Result inOneJvm;
 
     private final Path home;
     private final org.apache.hadoop.fs.Path lake;
     private final Configuration storage;
     private final FileSystem files;
+    private final Map<String, String> environment;
     private Process platform;
     private String workflowRun;
 
@@ -58,11 +60,18 @@ final class JanuaryWalk implements AutoCloseable {
 
     /** @param root the storage root that the home's {@code config.yaml} names */
     JanuaryWalk(Path home, Path data, URI root) throws Exception {
-        this(home(home, data), root, Map.of());
+        this(home(home, data), root, Map.of(), Map.of());
     }
 
-    private JanuaryWalk(Path home, URI root, Map<String, String> options) throws Exception {
+    /** @param environment what the platform finds there beside what is there */
+    JanuaryWalk(Path home, Path data, Map<String, String> environment) throws Exception {
+        this(home(home, data), home.resolve("root").toUri(), Map.of(), environment);
+    }
+
+    private JanuaryWalk(Path home, URI root, Map<String, String> options, Map<String, String> environment)
+            throws Exception {
         this.home = home;
+        this.environment = environment;
         this.lake = new org.apache.hadoop.fs.Path(new org.apache.hadoop.fs.Path(root), "lake");
         this.storage = new Configuration();
         HadoopSettings.of(root, options).forEach(storage::set);
@@ -91,7 +100,7 @@ final class JanuaryWalk implements AutoCloseable {
     /** On a home that {@code demo --prepare-only} has prepared. */
     static JanuaryWalk onServices(Path home) throws Exception {
         var config = Config.read(Home.open(home), new Secrets(Home.open(home)));
-        return new JanuaryWalk(home, config.storageRoot(), config.storageOptions());
+        return new JanuaryWalk(home, config.storageRoot(), config.storageOptions(), Map.of());
     }
 
     private static Path home(Path home, Path data) throws IOException {
@@ -110,7 +119,7 @@ final class JanuaryWalk implements AutoCloseable {
     void start() throws Exception {
         var arguments = new ArrayList<>(List.of("up", "--foreground"));
         arguments.addAll(Product.FREE_PORTS);
-        platform = Product.start(home, home.resolve("up.out"), arguments);
+        platform = Product.start(home, home.resolve("up.out"), environment, arguments);
         await(
                 () -> Running.on(home).filter(r -> r.pid() == platform.pid()).isPresent() || !platform.isAlive(),
                 "the platform's start");
@@ -245,6 +254,22 @@ final class JanuaryWalk implements AutoCloseable {
 
     Result result() throws IOException {
         return new Result(digests(), commits(), models());
+    }
+
+    /** What it comes to on this machine with one driver and no cluster; walked once for every test that compares with it. */
+    static synchronized Result inOneJvm() throws Exception {
+        if (inOneJvm == null) {
+            var folder = Files.createTempDirectory("aimass-one-jvm");
+            try (var walk = new JanuaryWalk(folder.resolve("home"), data(folder.resolve("data")))) {
+                walk.startWorkflow();
+                walk.awaitEnd();
+                inOneJvm = walk.result();
+                walk.stop();
+            } finally {
+                FileSystem.getLocal(new Configuration()).delete(new org.apache.hadoop.fs.Path(folder.toUri()), true);
+            }
+        }
+        return inOneJvm;
     }
 
     /** Where a table lies. */

@@ -43,6 +43,13 @@ record PythonEnvironment(Path folder) {
         return folder.resolve("bin/python");
     }
 
+    /** The Spark that comes with pyspark. */
+    Path sparkHome() throws IOException {
+        try (var versions = Files.newDirectoryStream(folder.resolve("lib"), "python3*")) {
+            return versions.iterator().next().resolve("site-packages/pyspark");
+        }
+    }
+
     private static boolean isThere() {
         try {
             return Product.run(Map.of(), List.of("python3", "-c", "import ensurepip, venv"))

@@ -79,6 +79,10 @@ public final class DriverMain {
         var settings = new SessionSettings(
                         "aimass " + options.driver(), options.master(), options.root(), options.work(), options.conf())
                 .withStorage(storage);
+        if (settings.ownsLocalFiles()) {
+            settings = settings.with(
+                    "spark.local.dir", options.work().resolve("tmp").toString());
+        }
         for (var entry : strings(credentials.get("conf")).entrySet()) {
             settings = settings.with(entry.getKey(), entry.getValue());
         }
@@ -188,7 +192,7 @@ public final class DriverMain {
                     URI.create(server),
                     URI.create(root),
                     Path.of(work),
-                    arguments.option("master").orElse("local[2]"),
+                    arguments.option("master").orElse(System.getProperty("spark.master") == null ? "local[2]" : ""),
                     arguments.option("slots").map(Integer::parseInt).orElse(1),
                     Duration.ofSeconds(
                             arguments.option("lease").map(Long::parseLong).orElse(6L)),

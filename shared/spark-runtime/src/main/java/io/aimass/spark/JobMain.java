@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.SparkUserAppException;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -51,8 +52,20 @@ public final class JobMain {
         this.err = err;
     }
 
-    public static void main(String[] args) {
-        System.exit(new JobMain(Jobs.load(), System.out, System.err).run(args));
+    public static void main(String[] args) throws SparkUserAppException {
+        var code = new JobMain(Jobs.load(), System.out, System.err).run(args);
+        if (!inYarnsMaster()) {
+            System.exit(code);
+        }
+        if (code != 0) {
+            throw new SparkUserAppException(code);
+        }
+    }
+
+    /** There the JVM is YARN's application master, which reports how we ended once we have returned. */
+    private static boolean inYarnsMaster() {
+        return "yarn".equals(System.getProperty("spark.master"))
+                && "cluster".equals(System.getProperty("spark.submit.deployMode"));
     }
 
     /** @return the exit code */
@@ -139,7 +152,8 @@ public final class JobMain {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> yaml(Arguments arguments, String file) {
         try {
-            var tree = new YAMLMapper().readValue(Files.readString(Path.of(file)), Object.class);
+            var text = file.startsWith("{") ? file : Files.readString(Path.of(file));
+            var tree = new YAMLMapper().readValue(text, Object.class);
             if (tree == null) {
                 return Map.of();
             }

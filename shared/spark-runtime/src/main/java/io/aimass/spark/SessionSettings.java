@@ -44,6 +44,17 @@ public record SessionSettings(String name, String master, URI root, Path work, M
         return effectiveMaster().startsWith("spark://127.") || effectiveMaster().startsWith("spark://localhost:");
     }
 
+    /** Whether Spark's files of a driver go below its {@code work}: not where the user's own Spark or the cluster has a place for them. */
+    boolean ownsLocalFiles() {
+        return System.getProperty("spark.local.dir") == null
+                && !effectiveMaster().startsWith("k8s://");
+    }
+
+    /** Executors are processes of their own, of a cluster of whatever kind. */
+    boolean onCluster() {
+        return !effectiveMaster().isEmpty() && !local();
+    }
+
     boolean local() {
         return effectiveMaster().startsWith("local");
     }

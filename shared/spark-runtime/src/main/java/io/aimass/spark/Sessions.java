@@ -44,15 +44,14 @@ public final class Sessions {
         all.put(ROOT, settings.root().toString());
         all.put("spark.hadoop.aimass.root", settings.root().toString());
         all.put("spark.sql.session.timeZone", "UTC");
-        all.put("spark.sql.adaptive.enabled", "true");
-        all.put("spark.sql.shuffle.partitions", settings.local() ? "4" : "200");
-        all.put("spark.databricks.delta.snapshotPartitions", settings.local() ? "1" : "50");
+        preferences(settings).forEach((key, value) -> {
+            if (System.getProperty(key) == null) {
+                all.put(key, value);
+            }
+        });
         all.put("spark.databricks.delta.stats.collect", "true");
         all.put("spark.databricks.delta.history.metricsEnabled", "true");
         all.put("spark.ui.enabled", "false");
-        // Plans are written out for that page at each step of an adaptive query, wide ones over many pages.
-        all.put("spark.sql.ui.explainMode", "simple");
-        all.put("spark.sql.maxPlanStringLength", "0");
         all.put("spark.ui.showConsoleProgress", "false");
         // As of this driver: the same bits from Intel MKL, which BigDL computes with, wherever an array lies.
         all.put("spark.executorEnv.MKL_CBWR", System.getenv().getOrDefault("MKL_CBWR", "COMPATIBLE"));
@@ -63,11 +62,7 @@ public final class Sessions {
         if (given != null) {
             all.put("spark.authenticate.secret", given);
         }
-        all.put("spark.redaction.regex", "(?i)secret|password|token|access[.]?key");
-        if (settings.local() || settings.onLoopback()) {
-            all.put("spark.driver.host", "127.0.0.1");
-            all.put("spark.driver.bindAddress", "127.0.0.1");
-        }
+        all.put("spark.redaction.regex", "(?i)secret|password|token|access[._-]?key");
         if (!settings.master().isEmpty()) {
             all.put("spark.local.dir", settings.work().resolve("tmp").toString());
         }
@@ -77,10 +72,27 @@ public final class Sessions {
         logStore(all, "file", FILE_LOG_STORE);
         logStore(all, "s3a", S3_LOG_STORE);
         all.putAll(settings.spark());
-        if (settings.master().startsWith("spark://")) {
-            all.put(EXECUTOR_OPTIONS, ExecutorOptions.java(all.getOrDefault(EXECUTOR_OPTIONS, "")));
+        if (settings.onCluster()) {
+            var options = all.getOrDefault(EXECUTOR_OPTIONS, System.getProperty(EXECUTOR_OPTIONS, ""));
+            all.put(EXECUTOR_OPTIONS, ExecutorOptions.java(options));
         }
         return all;
+    }
+
+    /** What {@code spark-submit} was told, by the user's own {@code spark-defaults.conf} among others, goes before these. */
+    private static Map<String, String> preferences(SessionSettings settings) {
+        var some = new LinkedHashMap<String, String>();
+        some.put("spark.sql.adaptive.enabled", "true");
+        some.put("spark.sql.shuffle.partitions", settings.local() ? "4" : "200");
+        some.put("spark.databricks.delta.snapshotPartitions", settings.local() ? "1" : "50");
+        // Plans are written out for Spark's pages at each step of an adaptive query, wide ones over many pages.
+        some.put("spark.sql.ui.explainMode", "simple");
+        some.put("spark.sql.maxPlanStringLength", "0");
+        if (settings.local() || settings.onLoopback()) {
+            some.put("spark.driver.host", "127.0.0.1");
+            some.put("spark.driver.bindAddress", "127.0.0.1");
+        }
+        return some;
     }
 
     private static void logStore(Map<String, String> all, String scheme, String className) {

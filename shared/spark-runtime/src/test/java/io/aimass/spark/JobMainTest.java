@@ -62,7 +62,6 @@ class JobMainTest extends SparkTest {
 
     @Test
     void aSecretThatAJobSaysIsMaskedInItsFilesItsOutputAndItsLog() throws Exception {
-        Files.writeString(root.resolve("s.yaml"), "do: leak\nmessage: warehouse\n");
         var log = root.resolve("job.log");
         var child = ChildJvm.of(
                         JobMain.class,
@@ -70,7 +69,7 @@ class JobMainTest extends SparkTest {
                         "run",
                         "probe",
                         "--settings",
-                        root.resolve("s.yaml").toString(),
+                        "{\"do\": \"leak\", \"message\": \"ware\\u0068ouse\"}",
                         "--run-id",
                         "r-leak",
                         "--root",

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "cluster",
-        description = "A Spark standalone cluster on this machine, or workers for one elsewhere.",
+        description =
+                "A Spark standalone cluster on this machine, workers for one elsewhere, and what a pool runs on its cluster.",
         footer = {"", "Example:", "  aimass cluster start --workers 2", "  aimass cluster status"})
 final class ClusterCommand extends Noun {
     @Override
@@ -29,7 +30,9 @@ final class ClusterCommand extends Noun {
                 new CommandLine(new Start()),
                 new CommandLine(new Join()),
                 new CommandLine(new Status()),
-                new CommandLine(new Stop()));
+                new CommandLine(new Stop()),
+                new CommandLine(new PoolCommand()),
+                new CommandLine(new PoolManifestsCommand()));
     }
 
     static SparkCluster cluster(GlobalOptions options) {

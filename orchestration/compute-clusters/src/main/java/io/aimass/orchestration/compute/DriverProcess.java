@@ -39,7 +39,13 @@ final class DriverProcess {
                 .redirectErrorStream(true);
         builder.directory(command.folder(driver).toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AIMASS_"));
-        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        if (registered.get("sparkHome") instanceof String home) {
+            builder.environment().put("SPARK_HOME", home);
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        }
+        if (stays(registered)) {
+            builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        }
         if (registered.get("notebooks") instanceof Map<?, ?> notebooks && notebooks.get("python") != null) {
             builder.environment().put("PYSPARK_PYTHON", String.valueOf(notebooks.get("python")));
         }
@@ -48,6 +54,12 @@ final class DriverProcess {
         var process = builder.start();
         greet(process, registered);
         return new DriverProcess(process, command.folder(driver));
+    }
+
+    /** Whether what the driver listens on is for this machine only. */
+    private static boolean stays(Map<String, Object> registered) {
+        return !registered.containsKey("sparkHome")
+                || String.valueOf(registered.get("master")).matches("local.*|spark://(127\\.|localhost:).*");
     }
 
     long pid() {

@@ -180,6 +180,7 @@ final class DriverRoutes implements HttpModule, DriverAccess {
         map.put(
                 "kind",
                 pool.master().startsWith("local") ? "local" : pool.master().replaceAll(":.*", ""));
+        pool.sparkHome().ifPresent(home -> map.put("sparkHome", home.toString()));
         Notebooks.of(pool, here).ifPresent(notebooks -> map.put("notebooks", notebooks));
         return map;
     }
@@ -214,6 +215,7 @@ final class DriverRoutes implements HttpModule, DriverAccess {
         map.put("memory", pool.memory());
         map.put("slots", pool.slots());
         map.put("conf", pool.conf());
+        pool.sparkHome().ifPresent(home -> map.put("sparkHome", home.toString()));
         pool.notebooks().ifPresent(access -> map.put("notebooks", Notebooks.forDriver(access)));
         Json.reply(context, 201, map);
     }

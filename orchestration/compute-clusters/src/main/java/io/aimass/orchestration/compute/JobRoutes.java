@@ -40,6 +40,7 @@ final class JobRoutes implements HttpModule {
         routes.put("/api/v1/jobs/{name}", Access.USER, this::save);
         routes.delete("/api/v1/jobs/{name}", Access.USER, this::delete);
         routes.post("/api/v1/jobs/{name}/runs", Access.USER, this::start);
+        routes.post("/api/v1/jobs/{name}/prepare", Access.USER, this::prepare);
     }
 
     private void list(Context context) {
@@ -109,10 +110,25 @@ final class JobRoutes implements HttpModule {
         context.status(204);
     }
 
-    private void start(Context context) {
+    /** What a run of the job would do, for who runs it elsewhere. */
+    private void prepare(Context context) {
         var job = job(context);
+        var map = new LinkedHashMap<String, Object>();
+        map.put("runId", RunIds.make());
+        map.put("jobType", job.jobType());
+        map.put("settings", runs.prepared(job.jobType(), settings(context, job)));
+        Json.reply(context, map);
+    }
+
+    private static Map<String, Object> settings(Context context, JobStore.Job job) {
         var settings = new LinkedHashMap<>(job.settings());
         settings.putAll(Body.of(context, Set.of("settings")).map("settings"));
+        return settings;
+    }
+
+    private void start(Context context) {
+        var job = job(context);
+        var settings = settings(context, job);
         var previous = runs.database().read(handle -> RunStore.lastOutputs(handle, job.name()));
         var spec = RunSpec.of(job.jobType(), settings, Caller.of(context).name())
                 .ofJob(job.name())

@@ -67,8 +67,7 @@ public final class RunService implements Runs, AutoCloseable {
             throw JobException.user(
                     "The pool '%s' serves notebooks and takes no runs. Choose another, such as default.", spec.pool());
         }
-        var prepared = prepare(spec.jobType(), spec.settings());
-        SettingsCheck.check(jobType, prepared);
+        var prepared = prepared(jobType.name(), spec.settings());
         var id = spec.runId().orElseGet(RunIds::make);
         return database.write(handle -> {
             var made = RunStore.insert(handle, id, spec, prepared, clock.millis());
@@ -224,6 +223,13 @@ public final class RunService implements Runs, AutoCloseable {
             changes.tell(row);
             queue.raise();
         });
+    }
+
+    /** Settings as a run of them would have them, checked; secrets stay references. */
+    Map<String, Object> prepared(String jobType, Map<String, Object> settings) {
+        var complete = prepare(jobType, settings);
+        SettingsCheck.check(jobTypes.required(jobType), complete);
+        return complete;
     }
 
     private Map<String, Object> prepare(String jobType, Map<String, Object> given) {

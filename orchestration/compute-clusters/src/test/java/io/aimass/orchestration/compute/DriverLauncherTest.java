@@ -53,8 +53,12 @@ class DriverLauncherTest {
         compute.start();
         client = server.client();
         var token = server.tokens().issue("service-compute", Caller.Kind.SERVICE, Optional.empty());
-        var command =
-                new DriverCommand(classPath(), home.logs(), folder.resolve("work"), List.of("-XX:TieredStopAtLevel=1"));
+        var command = new DriverCommand(
+                classPath(),
+                new ProductJars(List.of(), List.of()),
+                home.logs(),
+                folder.resolve("work"),
+                List.of("-XX:TieredStopAtLevel=1"));
         launcher =
                 new DriverLauncher(ApiClient.of(server.server().uri().toString(), token), command, "localhost").start();
     }

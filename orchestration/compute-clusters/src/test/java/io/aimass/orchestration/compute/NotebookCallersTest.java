@@ -45,7 +45,8 @@ class NotebookCallersTest {
                 "local[1]",
                 "1g",
                 Map.of(),
-                Optional.of(new NotebookAccess(0, Optional.empty(), false)));
+                Optional.of(new NotebookAccess(0, Optional.empty(), false)),
+                Optional.empty());
         compute = new ComputeClusters(new ComputeClusters.Parts(
                 database,
                 ProbeType.types(),

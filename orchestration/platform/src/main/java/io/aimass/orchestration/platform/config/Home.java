@@ -87,6 +87,11 @@ public record Home(Path path) {
         return cluster().resolve("events");
     }
 
+    /** What {@code spark-submit} reads and nobody else may. */
+    public Path submissions() {
+        return path.resolve("submissions");
+    }
+
     public Path logs() {
         return path.resolve("logs");
     }

@@ -10,10 +10,11 @@ import java.util.Optional;
  *
  * @param drivers how many are kept warm
  * @param slots how many runs one driver does at a time
- * @param master Spark's master URL: {@code local[*]}, {@code spark://host:7077}
+ * @param master Spark's master URL: {@code local[*]}, {@code spark://host:7077}, {@code yarn}, {@code k8s://…}
  * @param memory of one driver, as Spark writes it: {@code 2g}
  * @param conf further Spark settings
  * @param notebooks present when the pool serves notebooks
+ * @param sparkHome the user's own Spark that starts the drivers; empty takes the one that comes with the product
  */
 public record Pool(
         String name,
@@ -22,7 +23,8 @@ public record Pool(
         String master,
         String memory,
         Map<String, String> conf,
-        Optional<NotebookAccess> notebooks) {
+        Optional<NotebookAccess> notebooks,
+        Optional<SparkHome> sparkHome) {
     /** The Spark setting that holds a standalone cluster's secret. */
     static final String SECRET = "spark.authenticate.secret";
 
@@ -34,7 +36,7 @@ public record Pool(
 
     /** One that does runs. */
     public Pool(String name, int drivers, int slots, String master, String memory, Map<String, String> conf) {
-        this(name, drivers, slots, master, memory, conf, Optional.empty());
+        this(name, drivers, slots, master, memory, conf, Optional.empty(), Optional.empty());
     }
 
     public boolean takesRuns() {
@@ -49,7 +51,7 @@ public record Pool(
     Pool with(String key, String value) {
         var more = new LinkedHashMap<>(conf);
         more.put(key, value);
-        return new Pool(name, drivers, slots, master, memory, more, notebooks);
+        return new Pool(name, drivers, slots, master, memory, more, notebooks, sparkHome);
     }
 
     Pool withDefault(String key, String value) {
@@ -64,14 +66,28 @@ public record Pool(
                 !serves || !name.equals(DEFAULT.name),
                 "'" + settings.path("notebooks")
                         + "': the pool default takes runs; give notebooks a pool of their own");
+        var master = settings.orElse("master", Pool::master, DEFAULT.master);
         return new Pool(
                 name,
                 settings.integer("drivers", DEFAULT.drivers, 0, serves ? 1 : 64),
                 settings.integer("slots", DEFAULT.slots, 1, 64),
-                settings.orElse("master", Pool::master, DEFAULT.master),
+                master,
                 settings.orElse("memory", Pool::memory, DEFAULT.memory),
                 conf,
-                serves ? Optional.of(NotebookAccess.read(settings.section("notebooks"))) : Optional.empty());
+                serves ? Optional.of(NotebookAccess.read(settings.section("notebooks"))) : Optional.empty(),
+                sparkHome(settings, master));
+    }
+
+    private static Optional<SparkHome> sparkHome(Settings settings, String master) {
+        settings.check(
+                settings.has("spark-home") || SparkHome.module(master).isEmpty(),
+                "'" + settings.path("spark-home") + "' is missing: the Spark that comes with AI Mass knows no master "
+                        + master + "; write the folder of a Spark 3.5 for Scala 2.12 that does, such as pip's pyspark");
+        return settings.optional("spark-home", text -> {
+            var home = SparkHome.parse(text);
+            home.checkFor(master);
+            return home;
+        });
     }
 
     private static String master(String text) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -54,6 +55,13 @@ public final class Secrets {
     /** The text with every {@code ${secret:name}} replaced. */
     public String resolve(String text) {
         return REFERENCE.matcher(text).replaceAll(m -> java.util.regex.Matcher.quoteReplacement(value(m.group(1))));
+    }
+
+    /** Those that a text refers to, by name. */
+    public Map<String, String> named(String text) {
+        var named = new TreeMap<String, String>();
+        REFERENCE.matcher(text).results().forEach(found -> named.put(found.group(1), value(found.group(1))));
+        return named;
     }
 
     static String variable(String name) {

@@ -128,6 +128,48 @@ class ConfigTest {
     }
 
     @Test
+    void aPoolMayHaveAUsersOwnSparkAndOnYarnAndKubernetesItMust() throws Exception {
+        var spark = spark("spark-core_2.12-3.5.6.jar", "spark-yarn_2.12-3.5.6.jar");
+        write(home.config(), "pools: {big: {master: yarn, spark-home: \"%s\"}}\n".formatted(spark));
+
+        assertThat(Config.read(home, new Secrets(home)).pools().get("big").sparkHome())
+                .contains(new SparkHome(spark));
+
+        write(home.config(), """
+                pools:
+                  one: {master: yarn}
+                  two: {master: "k8s://https://10.0.0.1:6443", spark-home: "%s"}
+                  three: {spark-home: /nowhere/spark}
+                  four: {spark-home: "%s"}
+                """.formatted(spark, spark("spark-core_2.12-4.0.0.jar")));
+        assertThatThrownBy(() -> Config.read(home, new Secrets(home)))
+                .isInstanceOfSatisfying(
+                        InvalidSettings.class,
+                        e -> assertThat(e.problems())
+                                .satisfiesExactly(
+                                        one -> assertThat(one)
+                                                .startsWith("'pools.one.spark-home' is missing")
+                                                .contains("master yarn"),
+                                        two -> assertThat(two)
+                                                .startsWith("'pools.two.spark-home': '" + spark)
+                                                .contains("no jars/spark-kubernetes_2.12"),
+                                        three -> assertThat(three).contains("'/nowhere/spark' is not a folder"),
+                                        four -> assertThat(four)
+                                                .contains("has Spark 4.0.0; AI Mass needs Spark 3.5 for Scala 2.12")));
+    }
+
+    private Path spark(String... jars) throws Exception {
+        var spark = Files.createTempDirectory(folder, "spark");
+        Files.createDirectories(spark.resolve("bin"));
+        Files.createFile(spark.resolve("bin/spark-submit")).toFile().setExecutable(true);
+        for (var jar : jars) {
+            Files.createDirectories(spark.resolve("jars"));
+            Files.createFile(spark.resolve("jars").resolve(jar));
+        }
+        return spark;
+    }
+
+    @Test
     void aFileWithSevenMistakesNamesThemAll() throws Exception {
         write(home.config(), """
                 hosts: 127.0.0.1
