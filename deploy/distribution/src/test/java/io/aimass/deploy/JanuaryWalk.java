@@ -7,6 +7,7 @@ import io.aimass.deploy.cli.Running;
 import io.aimass.orchestration.platform.config.Config;
 import io.aimass.orchestration.platform.config.Home;
 import io.aimass.orchestration.platform.config.Secrets;
+import io.aimass.orchestration.platform.http.ApiException;
 import io.aimass.orchestration.platform.http.Json;
 import io.aimass.storage.HadoopSettings;
 import java.io.BufferedReader;
@@ -209,8 +210,17 @@ final class JanuaryWalk implements AutoCloseable {
 
     /** @return the run once it has ended, however it did */
     Map<String, Object> awaitEnd(String run) {
-        await(() -> !List.of("QUEUED", "RUNNING").contains(String.valueOf(run(run).get("state"))), "the end of " + run);
+        await(() -> hasEnded(run), "the end of " + run);
         return run(run);
+    }
+
+    private boolean hasEnded(String run) {
+        try {
+            return !List.of("QUEUED", "RUNNING").contains(String.valueOf(run(run).get("state")));
+        } catch (ApiException e) {
+            assertThat(e.status()).as(e.getMessage()).isEqualTo(503);
+            return false;
+        }
     }
 
     private Map<String, Object> run(String run) {

@@ -75,7 +75,8 @@ final class Product {
 
     /** As the leader of a process group, which a terminal's foreground command is. */
     static Process startAsLeader(Path home, Path log, List<String> arguments) throws IOException {
-        return start(List.of("setsid"), home, log, Map.of(), arguments);
+        // A shell's background jobs, and what they start, ignore Ctrl-C; these tests may be one.
+        return start(List.of("env", "--default-signal=INT", "setsid"), home, log, Map.of(), arguments);
     }
 
     private static Process start(
