@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hive.service.rpc.thrift.TCLIService;
 import org.apache.hive.service.rpc.thrift.TExecuteStatementReq;
 import org.apache.hive.service.rpc.thrift.TGetOperationStatusResp;
@@ -36,6 +37,19 @@ final class JdbcCalls implements InvocationHandler {
     private static final int FIRST = 1;
 
     private static final int SECOND = 2;
+
+    /** Beside opening a session and listings, which are answered otherwise. */
+    private static final Set<String> PASSED_ON = Set.of(
+            "CloseSession",
+            "GetInfo",
+            "SetClientInfo",
+            "ExecuteStatement",
+            "GetOperationStatus",
+            "GetQueryId",
+            "CancelOperation",
+            "CloseOperation",
+            "GetResultSetMetadata",
+            "FetchResults");
 
     private final TCLIService.Iface service;
     private final JdbcSessions sessions;
@@ -67,6 +81,9 @@ final class JdbcCalls implements InvocationHandler {
         } catch (JobException e) {
             LOG.info("Refused: {}", e.getMessage());
             return refusal(call.getReturnType(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("{} failed", call.getName(), e);
+            return refusal(call.getReturnType(), call.getName() + " failed. The notebook driver's log says why.");
         }
     }
 
@@ -101,9 +118,12 @@ final class JdbcCalls implements InvocationHandler {
                 && !JdbcSettings.orEmpty(statement.getConfOverlay()).isEmpty()) {
             throw JobException.user("Settings cannot be given with a statement. Use SET in the session.");
         }
-        var listing = named(request).flatMap(session -> LakeMetadata.query(session, request));
+        var listing = named(request).flatMap(session -> new LakeMetadata(session).listing(request));
         if (listing.isPresent()) {
             return listed(call.getReturnType(), (TSessionHandle) value(request, FIRST), listing.get());
+        }
+        if (!PASSED_ON.contains(call.getName())) {
+            throw JobException.user("%s is not served here, or not without a session.", call.getName());
         }
         try {
             return call.invoke(service, request);
@@ -129,8 +149,8 @@ final class JdbcCalls implements InvocationHandler {
     }
 
     /** The answer of a listing is that of the query that gives its rows. */
-    private TBase<?, ?> listed(Class<?> type, TSessionHandle session, String query) throws TException {
-        var ran = service.ExecuteStatement(new TExecuteStatementReq(session, query));
+    private TBase<?, ?> listed(Class<?> type, TSessionHandle session, Listing listing) throws TException {
+        var ran = service.ExecuteStatement(new TExecuteStatementReq(session, listing.query()));
         var answer = empty(type);
         set(answer, FIRST, ran.getStatus());
         if (ran.isSetOperationHandle()) {

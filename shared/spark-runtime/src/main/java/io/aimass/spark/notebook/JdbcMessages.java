@@ -7,7 +7,7 @@ final class JdbcMessages {
     private static final Pattern TRACE =
             Pattern.compile("(?s)\\R(\\s+at [\\w.$/]+\\(|Driver stacktrace:|Caused by: ).*");
     private static final Pattern CLASSES = Pattern.compile(
-            "^(?:(?:[a-z]\\w*\\.)+\\w*(?:Exception|Error): |Error running query: |Failed to open new session: )+");
+            "^(?:(?:\\[[A-Z0-9_.]+] )?(?:[a-z]\\w*\\.)+\\w*(?:Exception|Error): \\s*|Error running query: |Failed to open new session: )+");
 
     private JdbcMessages() {}
 

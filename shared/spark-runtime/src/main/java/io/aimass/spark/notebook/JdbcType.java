@@ -1,6 +1,11 @@
 package io.aimass.spark.notebook;
 
+import java.sql.DatabaseMetaData;
 import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.CharType;
@@ -39,7 +44,42 @@ final class JdbcType {
             DataTypes.TimestampType, 6,
             DataTypes.TimestampNTZType, 6);
 
+    private static final String COLUMNS = "TYPE_NAME STRING, DATA_TYPE INT, PRECISION INT, LITERAL_PREFIX STRING,"
+            + " LITERAL_SUFFIX STRING, CREATE_PARAMS STRING, NULLABLE SMALLINT, CASE_SENSITIVE BOOLEAN,"
+            + " SEARCHABLE SMALLINT, UNSIGNED_ATTRIBUTE BOOLEAN, FIXED_PREC_SCALE BOOLEAN, AUTO_INCREMENT BOOLEAN,"
+            + " LOCAL_TYPE_NAME STRING, MINIMUM_SCALE SMALLINT, MAXIMUM_SCALE SMALLINT, SQL_DATA_TYPE INT,"
+            + " SQL_DATETIME_SUB INT, NUM_PREC_RADIX INT";
+
     private JdbcType() {}
+
+    /** The types that columns are made of, by their codes. */
+    static Listing all() {
+        var types = new ArrayList<>(CODES.keySet());
+        types.add(DataTypes.createDecimalType(DecimalType.MAX_PRECISION(), 0));
+        return new Listing(
+                COLUMNS,
+                types.stream()
+                        .sorted(Comparator.comparing(JdbcType::code).thenComparing(DataType::sql))
+                        .map(JdbcType::described)
+                        .toList());
+    }
+
+    private static Map<String, Object> described(DataType type) {
+        var row = new LinkedHashMap<String, Object>();
+        row.put("TYPE_NAME", type.typeName().replaceAll("\\(.*", "").toUpperCase(Locale.ROOT));
+        row.put("DATA_TYPE", code(type));
+        row.put("PRECISION", size(type));
+        row.put("NULLABLE", DatabaseMetaData.typeNullable);
+        row.put("CASE_SENSITIVE", type.equals(DataTypes.StringType));
+        row.put("SEARCHABLE", DatabaseMetaData.typeSearchable);
+        row.put("UNSIGNED_ATTRIBUTE", !(type instanceof NumericType));
+        row.put("FIXED_PREC_SCALE", false);
+        row.put("AUTO_INCREMENT", false);
+        row.put("MINIMUM_SCALE", 0);
+        row.put("MAXIMUM_SCALE", type instanceof DecimalType ? DecimalType.MAX_SCALE() : 0);
+        row.put("NUM_PREC_RADIX", radix(type));
+        return row;
+    }
 
     /** One of {@link Types}. */
     static int code(DataType type) {

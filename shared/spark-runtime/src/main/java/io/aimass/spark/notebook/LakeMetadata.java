@@ -1,7 +1,5 @@
 package io.aimass.spark.notebook;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aimass.contracts.TableName;
 import java.sql.DatabaseMetaData;
 import java.util.ArrayList;
@@ -9,11 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hive.service.rpc.thrift.TGetCatalogsReq;
 import org.apache.hive.service.rpc.thrift.TGetColumnsReq;
 import org.apache.hive.service.rpc.thrift.TGetCrossReferenceReq;
+import org.apache.hive.service.rpc.thrift.TGetFunctionsReq;
 import org.apache.hive.service.rpc.thrift.TGetPrimaryKeysReq;
 import org.apache.hive.service.rpc.thrift.TGetSchemasReq;
+import org.apache.hive.service.rpc.thrift.TGetTableTypesReq;
 import org.apache.hive.service.rpc.thrift.TGetTablesReq;
+import org.apache.hive.service.rpc.thrift.TGetTypeInfoReq;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -22,12 +24,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What JDBC's {@code DatabaseMetaData} tells of the lake, each listing as a query that gives its rows: Hive's service would look in a
- * metastore, and Spark's own in a catalogue that does not know the lake.
+ * What JDBC's {@code DatabaseMetaData} tells of the lake. Hive's service would ask a metastore, and Spark's own a catalogue that does not
+ * know the lake.
  */
 final class LakeMetadata {
     private static final Logger LOG = LoggerFactory.getLogger(LakeMetadata.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String TABLE = "TABLE";
     private static final String SCHEMAS = "TABLE_SCHEM STRING, TABLE_CATALOG STRING";
     private static final String TABLES = "TABLE_CAT STRING, TABLE_SCHEM STRING, TABLE_NAME STRING, TABLE_TYPE STRING,"
             + " REMARKS STRING, TYPE_CAT STRING, TYPE_SCHEM STRING, TYPE_NAME STRING, SELF_REFERENCING_COL_NAME STRING,"
@@ -38,6 +40,8 @@ final class LakeMetadata {
             + " SQL_DATETIME_SUB INT, CHAR_OCTET_LENGTH INT, ORDINAL_POSITION INT, IS_NULLABLE STRING,"
             + " SCOPE_CATALOG STRING, SCOPE_SCHEMA STRING, SCOPE_TABLE STRING, SOURCE_DATA_TYPE SMALLINT,"
             + " IS_AUTO_INCREMENT STRING";
+    private static final String FUNCTIONS = "FUNCTION_CAT STRING, FUNCTION_SCHEM STRING, FUNCTION_NAME STRING,"
+            + " REMARKS STRING, FUNCTION_TYPE INT, SPECIFIC_NAME STRING";
     private static final String PRIMARY_KEYS = "TABLE_CAT STRING, TABLE_SCHEM STRING, TABLE_NAME STRING,"
             + " COLUMN_NAME STRING, KEY_SEQ INT, PK_NAME STRING";
     private static final String CROSS_REFERENCES = "PKTABLE_CAT STRING, PKTABLE_SCHEM STRING, PKTABLE_NAME STRING,"
@@ -47,23 +51,30 @@ final class LakeMetadata {
 
     private final SparkSession session;
 
-    private LakeMetadata(SparkSession session) {
+    LakeMetadata(SparkSession session) {
         this.session = session;
     }
 
-    /** The query whose rows answer {@code request}; empty when that is no listing of the lake. */
-    static Optional<String> query(SparkSession session, TBase<?, ?> request) {
-        var lake = new LakeMetadata(session);
-        if (request instanceof TGetSchemasReq asked) {
-            return Optional.of(query(SCHEMAS, lake.schemas(NamePattern.of(asked.getSchemaName()))));
+    /** Empty when {@code request} asks for no listing. */
+    Optional<Listing> listing(TBase<?, ?> request) {
+        if (request instanceof TGetCatalogsReq) {
+            return Optional.of(new Listing("TABLE_CAT STRING", List.of()));
+        } else if (request instanceof TGetSchemasReq asked) {
+            return Optional.of(new Listing(SCHEMAS, schemas(NamePattern.of(asked.getSchemaName()))));
+        } else if (request instanceof TGetTableTypesReq) {
+            return Optional.of(new Listing("TABLE_TYPE STRING", List.of(Map.of("TABLE_TYPE", TABLE))));
         } else if (request instanceof TGetTablesReq asked) {
-            return Optional.of(query(TABLES, lake.tables(asked)));
+            return Optional.of(new Listing(TABLES, tables(asked)));
         } else if (request instanceof TGetColumnsReq asked) {
-            return Optional.of(query(COLUMNS, lake.columns(asked)));
+            return Optional.of(new Listing(COLUMNS, columns(asked)));
+        } else if (request instanceof TGetFunctionsReq asked) {
+            return Optional.of(new Listing(FUNCTIONS, functions(NamePattern.of(asked.getFunctionName()))));
+        } else if (request instanceof TGetTypeInfoReq) {
+            return Optional.of(JdbcType.all());
         } else if (request instanceof TGetPrimaryKeysReq) {
-            return Optional.of(query(PRIMARY_KEYS, List.of()));
+            return Optional.of(new Listing(PRIMARY_KEYS, List.of()));
         } else if (request instanceof TGetCrossReferenceReq) {
-            return Optional.of(query(CROSS_REFERENCES, List.of()));
+            return Optional.of(new Listing(CROSS_REFERENCES, List.of()));
         }
         return Optional.empty();
     }
@@ -76,13 +87,13 @@ final class LakeMetadata {
 
     private List<Map<String, Object>> tables(TGetTablesReq asked) {
         var types = asked.getTableTypes();
-        if (types != null && !types.isEmpty() && types.stream().noneMatch("TABLE"::equalsIgnoreCase)) {
+        if (types != null && !types.isEmpty() && types.stream().noneMatch(TABLE::equalsIgnoreCase)) {
             return List.of();
         }
         return named(asked.getSchemaName(), asked.getTableName()).stream()
                 .map(table -> {
                     var row = row(table);
-                    row.put("TABLE_TYPE", "TABLE");
+                    row.put("TABLE_TYPE", TABLE);
                     row.put("REMARKS", "");
                     return row;
                 })
@@ -102,6 +113,20 @@ final class LakeMetadata {
             }
         }
         return rows;
+    }
+
+    private List<Map<String, Object>> functions(NamePattern pattern) {
+        return session.sql("SHOW SYSTEM FUNCTIONS IN default").collectAsList().stream()
+                .map(shown -> shown.getString(0))
+                .filter(pattern::matches)
+                .map(name -> Map.<String, Object>of(
+                        "FUNCTION_NAME",
+                        name,
+                        "FUNCTION_TYPE",
+                        DatabaseMetaData.functionResultUnknown,
+                        "SPECIFIC_NAME",
+                        name))
+                .toList();
     }
 
     private static Map<String, Object> row(TableName table) {
@@ -153,15 +178,6 @@ final class LakeMetadata {
         } catch (RuntimeException e) {
             LOG.warn("The columns of {} are not listed: {}", table, e.toString());
             return new StructType();
-        }
-    }
-
-    private static String query(String columns, List<Map<String, Object>> rows) {
-        try {
-            var json = JSON.writeValueAsString(rows).replace("\\", "\\\\").replace("'", "\\'");
-            return "SELECT inline(from_json('" + json + "', 'ARRAY<STRUCT<" + columns + ">>'))";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a list of maps is always JSON", e);
         }
     }
 }
