@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JdbcTest {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    private static final String ENDLESS = "SELECT count(*) FROM range(0, 100000000000000) WHERE id % 7 = 3";
+    private static final String ENDLESS = "SELECT id FROM range(0, 100000000000000) WHERE id % 99999999999 = 3";
 
     @TempDir
     private static Path folder;
@@ -265,11 +265,8 @@ class JdbcTest {
                     .hasMessageContaining("The token is not valid. Give the one in the home's file 'token'")
                     .hasMessageNotContaining("\tat ");
         }
-        for (var without : List.of(";auth=noSasl", ";auth=delegationToken", ";principal=hive/x@Y")) {
-            assertThatThrownBy(() -> driver.connect(url() + "/silver" + without, token()))
-                    .as(without)
-                    .isInstanceOf(SQLException.class);
-        }
+        assertThatThrownBy(() -> driver.connect(url() + "/silver;auth=noSasl", token()))
+                .isInstanceOf(SQLException.class);
     }
 
     @Test
@@ -288,25 +285,23 @@ class JdbcTest {
     }
 
     @Test
-    void aQueryThatIsCancelledEndsAndSoDoesOneThatTakesTooLong() throws Exception {
+    void aStatementThatIsCancelledEndsAndSoDoesOneThatTakesTooLong() throws Exception {
         try (var statement = connection.createStatement()) {
             var running = CompletableFuture.runAsync(() -> {
                 try {
-                    statement.execute(ENDLESS);
+                    statement.execute("CREATE TABLE gold.endless AS " + ENDLESS);
                 } catch (SQLException e) {
                     throw new CompletionException(e);
                 }
             });
-            waitFor(() -> {
-                try {
-                    statement.cancel();
-                } catch (SQLException e) {
-                    throw new IOException(e);
-                }
-                return running.isDone();
-            });
+            waitFor(() -> files().keySet().stream().anyMatch(file -> file.contains("gold/endless")));
+
+            statement.cancel();
+
             assertThatThrownBy(running::join).hasMessageContaining("cancelled");
         }
+        assertThat(column(connection.getMetaData().getTables(null, "gold", "endless", null), "TABLE_NAME"))
+                .isEmpty();
         try (var statement = connection.createStatement()) {
             statement.setQueryTimeout(1);
             assertThatThrownBy(() -> statement.execute(ENDLESS)).hasMessageContaining("timed out");
@@ -361,10 +356,13 @@ class JdbcTest {
 
     private static void assertRefused(Request request) {
         assertThatThrownBy(request::send)
-                .isInstanceOfSatisfying(SQLException.class, refusal -> assertThat(refusal.getMessage())
-                        .containsPattern("not allowed|not a table of the lake|not a zone|cannot be|Leave out|by name"
-                                + "|SET alone|not supported|SYNTAX_ERROR|Operation not allowed")
-                        .doesNotContain("root:x:0", "\tat ", "JobException"));
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        refusal -> assertThat(refusal.getMessage())
+                                .containsPattern(
+                                        "not allowed|not a table of the lake|not a zone|cannot be|Leave out|by name"
+                                                + "|SET alone|not supported|SYNTAX_ERROR|Operation not allowed")
+                                .doesNotContain("root:x:0", "\tat ", "JobException"));
     }
 
     private Map<String, Long> files() throws IOException {
@@ -427,8 +425,7 @@ class JdbcTest {
     }
 
     private Map<?, ?> served() throws IOException {
-        return (Map<?, ?>)
-                ((List<?>) platform.remote().get("/api/v1/status").get("notebooks")).get(0);
+        return (Map<?, ?>) ((List<?>) platform.remote().get("/api/v1/status").get("notebooks")).get(0);
     }
 
     @SuppressWarnings("unchecked")

@@ -107,7 +107,7 @@ public final class DriverMain {
             DriverOptions options, Notebooks notebooks, SessionSettings settings, DriverLoop loop, ServerLink server) {
         var needed = new LinkedHashMap<>(NotebookServer.settings(notebooks.policy()));
         if (notebooks.jdbc().isPresent()) {
-            needed.putAll(JdbcServer.settings());
+            needed.putAll(JdbcServer.settings(settings.spark()));
         }
         var complete = settings;
         for (var entry : needed.entrySet()) {

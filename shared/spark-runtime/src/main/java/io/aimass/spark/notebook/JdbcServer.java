@@ -25,6 +25,8 @@ public final class JdbcServer implements AutoCloseable {
     /** Of the driver's memory, what the rows of one result may take while they are still packed. */
     private static final int SHARE_OF_RESULT = 8;
 
+    private static final String LARGEST_RESULT = "spark.driver.maxResultSize";
+
     private final SparkSQLCLIService sessions;
     private final JdbcService service;
 
@@ -33,17 +35,21 @@ public final class JdbcServer implements AutoCloseable {
         this.service = service;
     }
 
-    /** What the Spark session needs beside {@link NotebookServer#settings}. */
-    public static Map<String, String> settings() {
+    /**
+     * What the Spark session needs beside {@link NotebookServer#settings}.
+     *
+     * @param configured what the pool says of Spark itself
+     */
+    public static Map<String, String> settings(Map<String, String> configured) {
         requireThriftServer();
         var settings = new LinkedHashMap<String, String>();
         settings.put("spark.sql.hive.thriftServer.singleSession", "false");
         settings.put("spark.sql.hive.thriftServer.async", "true");
         settings.put("spark.sql.thriftServer.interruptOnCancel", "true");
         settings.put("spark.sql.thriftServer.incrementalCollect", "false");
-        settings.put(
-                "spark.driver.maxResultSize",
-                String.valueOf(Runtime.getRuntime().maxMemory() / SHARE_OF_RESULT));
+        if (!configured.containsKey(LARGEST_RESULT)) {
+            settings.put(LARGEST_RESULT, String.valueOf(Runtime.getRuntime().maxMemory() / SHARE_OF_RESULT));
+        }
         return settings;
     }
 
@@ -52,11 +58,16 @@ public final class JdbcServer implements AutoCloseable {
      * @param work a folder of this process's own
      */
     public static JdbcServer start(SparkSession spark, int port, Path work, Callers callers) {
+        return serve(spark, port, work, new RememberedCallers(callers));
+    }
+
+    /** @param callers asked for each call */
+    static JdbcServer serve(SparkSession spark, int port, Path work, Callers callers) {
         var settings = hiveSettings(spark, work);
         HiveThriftServer2$.MODULE$.eventManager_$eq(new HiveThriftServer2EventManager(spark.sparkContext()));
         var sessions = new SparkSQLCLIService(new HiveServer2(), spark.sqlContext());
         sessions.init(settings);
-        var service = new JdbcService(sessions, port, new RememberedCallers(callers));
+        var service = new JdbcService(sessions, port, callers);
         service.init(settings);
         sessions.start();
         try {

@@ -5,7 +5,6 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.CharType;
@@ -66,7 +65,7 @@ final class JdbcType {
 
     private static Map<String, Object> described(DataType type) {
         var row = new LinkedHashMap<String, Object>();
-        row.put("TYPE_NAME", type.typeName().replaceAll("\\(.*", "").toUpperCase(Locale.ROOT));
+        row.put("TYPE_NAME", type.sql().replaceAll("\\(.*", ""));
         row.put("DATA_TYPE", code(type));
         row.put("PRECISION", size(type));
         row.put("NULLABLE", DatabaseMetaData.typeNullable);
