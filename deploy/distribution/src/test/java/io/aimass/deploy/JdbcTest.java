@@ -311,6 +311,15 @@ class JdbcTest {
     }
 
     @Test
+    void aSessionThatEndsLeavesNoMetastoreBehind() throws Exception {
+        connect("/silver").close();
+
+        try (var home = Files.walk(platform.home())) {
+            assertThat(home.map(file -> file.getFileName().toString())).doesNotContain("metastore_db", "derby.log");
+        }
+    }
+
+    @Test
     void notebooksAreServedBesideIt() throws Exception {
         try (var notebook = new NotebookSession(
                 python, served().get("url") + "/;x-aimass-token=" + token(), folder.resolve("notebook.err"))) {
@@ -337,11 +346,6 @@ class JdbcTest {
         assertThat(ListeningSockets.of(platform.pid()))
                 .allSatisfy(socket -> assertThat(socket.loopback()).isTrue())
                 .anySatisfy(socket -> assertThat(url()).endsWith(":" + socket.port()));
-        try (var home = Files.walk(platform.home())) {
-            assertThat(home.filter(Files::isDirectory)
-                            .map(file -> file.getFileName().toString()))
-                    .doesNotContain("metastore_db");
-        }
         try (var logs = Files.walk(platform.home().resolve("logs"))) {
             for (var log : logs.filter(Files::isRegularFile).toList()) {
                 assertThat(Files.readString(log)).as(log.toString()).doesNotContain(token());

@@ -124,8 +124,11 @@ public final class JdbcServer implements AutoCloseable {
         settings.setVar(ConfVars.SCRATCHDIR, own);
         settings.setVar(ConfVars.LOCALSCRATCHDIR, own);
         settings.setVar(ConfVars.DOWNLOADED_RESOURCES_DIR, own);
-        // There is no metastore, and none must come about.
-        settings.setVar(ConfVars.METASTORECONNECTURLKEY, "jdbc:none");
+        // There is no metastore. Hive looks for one when a session ends, and would make one in Derby, or try for long.
+        settings.setVar(ConfVars.METASTOREURIS, "thrift://127.0.0.1:0");
+        settings.setIntVar(ConfVars.METASTORETHRIFTCONNECTIONRETRIES, 1);
+        settings.setIntVar(ConfVars.METASTORETHRIFTFAILURERETRIES, 0);
+        settings.setVar(ConfVars.METASTORE_CLIENT_CONNECT_RETRY_DELAY, "0s");
         return settings;
     }
 }
