@@ -37,12 +37,17 @@ function counters(pools, drivers, queued) {
 
 function poolsTable(pools) {
   return table([
-    { title: t("name"), cell: (p) => p.name, sort: (p) => p.name },
+    { title: t("name"), cell: (p) => [p.name, ...served(p)], sort: (p) => p.name },
     { title: t("dash.master"), cell: (p) => h("code", {}, p.master ?? "–") },
     { title: t("dash.memory"), num: true, cell: (p) => p.memory ?? "–" },
     { title: t("dash.slots"), num: true, cell: (p) => number(p.slots) },
     { title: t("dash.drivers"), num: true, cell: (p) => t("dash.drivers-of", { running: p.running ?? 0, wanted: p.drivers ?? 0 }) },
   ], pools, { caption: t("dash.pools"), sortKey: "pool-sort" });
+}
+
+/** Where a pool serves notebooks and JDBC. */
+function served({ notebooks }) {
+  return [notebooks?.url, notebooks?.jdbc].filter(Boolean).map((address) => h("div", { class: "small" }, h("code", {}, address)));
 }
 
 function driversCard(drivers, address) {

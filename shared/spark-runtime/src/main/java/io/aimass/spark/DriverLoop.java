@@ -4,6 +4,7 @@ import io.aimass.spark.DriverMain.DriverOptions;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -25,6 +26,7 @@ final class DriverLoop {
     private volatile boolean ready;
     private volatile int cores;
     private volatile int port;
+    private volatile int jdbcPort;
 
     DriverLoop(ServerLink server, DriverOptions options) {
         this.server = server;
@@ -65,9 +67,10 @@ final class DriverLoop {
         return running.isEmpty();
     }
 
-    /** Takes no runs: it serves notebooks on {@code servedPort}. */
-    void serve(int servedPort, int sparkCores) {
+    /** Takes no runs: it serves notebooks on {@code servedPort}, and JDBC where that has a port. */
+    void serve(int servedPort, Optional<Integer> servedJdbc, int sparkCores) {
         port = servedPort;
+        jdbcPort = servedJdbc.orElse(0);
         cores = sparkCores;
         ready = true;
     }
@@ -120,6 +123,9 @@ final class DriverLoop {
         state.put("pid", ProcessHandle.current().pid());
         if (port > 0) {
             state.put("port", port);
+        }
+        if (jdbcPort > 0) {
+            state.put("jdbcPort", jdbcPort);
         }
         return state;
     }

@@ -2,6 +2,7 @@ package io.aimass.spark;
 
 import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.InvalidSettings;
+import io.aimass.spark.notebook.JdbcServer;
 import io.aimass.spark.notebook.NotebookPolicy;
 import io.aimass.spark.notebook.NotebookServer;
 import java.io.BufferedReader;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The main of a warm driver, started by ComputeClusters: {@code --driver ID --server URL --root URI --work DIR [--master M]
  * [--slots N] [--lease SECONDS] [--grace SECONDS] [--conf key=value]...}; with {@code --notebooks PORT [--python true]
- * [--artifacts true]} it serves notebooks instead of runs. The first line of standard input is
+ * [--artifacts true] [--jdbc PORT]} it serves notebooks instead of runs. The first line of standard input is
  * {@code {"token", "storage": {…}, "conf": {…}}} with what must not be seen in a process list; when standard input ends, the driver halts.
  */
 public final class DriverMain {
@@ -49,7 +50,8 @@ public final class DriverMain {
             "grace",
             "notebooks",
             "python",
-            "artifacts");
+            "artifacts",
+            "jdbc");
 
     private DriverMain() {}
 
@@ -90,7 +92,7 @@ public final class DriverMain {
         started.set(loop);
         loop.beat();
         if (options.notebooks().isPresent()) {
-            serveNotebooks(options.notebooks().get(), settings, loop, server);
+            serveNotebooks(options, options.notebooks().get(), settings, loop, server);
             return;
         }
         var spark = Sessions.open(settings);
@@ -102,15 +104,23 @@ public final class DriverMain {
     }
 
     private static void serveNotebooks(
-            Notebooks notebooks, SessionSettings settings, DriverLoop loop, ServerLink server) {
+            DriverOptions options, Notebooks notebooks, SessionSettings settings, DriverLoop loop, ServerLink server) {
+        var needed = new LinkedHashMap<>(NotebookServer.settings(notebooks.policy()));
+        if (notebooks.jdbc().isPresent()) {
+            needed.putAll(JdbcServer.settings(settings.spark()));
+        }
         var complete = settings;
-        for (var entry : NotebookServer.settings(notebooks.policy()).entrySet()) {
+        for (var entry : needed.entrySet()) {
             complete = complete.with(entry.getKey(), entry.getValue());
         }
         var spark = Sessions.open(complete);
         spark.sql("SHOW NAMESPACES").collectAsList();
         try (var served = NotebookServer.start(notebooks.port(), server::caller, notebooks.policy())) {
-            loop.serve(served.port(), spark.sparkContext().defaultParallelism());
+            var jdbc = notebooks
+                    .jdbc()
+                    .map(port -> JdbcServer.start(spark, port, options.work(), server::caller)
+                            .port());
+            loop.serve(served.port(), jdbc, spark.sparkContext().defaultParallelism());
             served.awaitEnd();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -166,8 +176,12 @@ public final class DriverMain {
         return result;
     }
 
-    /** @param port 0 takes a free one */
-    record Notebooks(int port, NotebookPolicy policy) {}
+    /**
+     * Ports of which 0 takes a free one.
+     *
+     * @param jdbc empty serves no JDBC
+     */
+    record Notebooks(int port, NotebookPolicy policy, Optional<Integer> jdbc) {}
 
     /** What a driver is started with. */
     record DriverOptions(
@@ -202,7 +216,8 @@ public final class DriverMain {
                             .option("notebooks")
                             .map(port -> new Notebooks(
                                     Integer.parseInt(port),
-                                    new NotebookPolicy(isTrue(arguments, "python"), isTrue(arguments, "artifacts")))),
+                                    new NotebookPolicy(isTrue(arguments, "python"), isTrue(arguments, "artifacts")),
+                                    arguments.option("jdbc").map(Integer::parseInt))),
                     arguments.conf());
         }
 

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.catalyst.TableIdentifier;
 import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
@@ -123,7 +124,7 @@ public final class LakeCatalog extends DeltaCatalog {
             if (files.exists(zone)) {
                 for (var folder : files.listStatus(zone)) {
                     var name = Identifier.of(namespace, folder.getPath().getName());
-                    if (isTableName(name) && files.exists(new Path(folder.getPath(), "_delta_log"))) {
+                    if (isTableName(name) && hasCommit(files, new Path(folder.getPath(), "_delta_log"))) {
                         found.add(name);
                     }
                 }
@@ -168,6 +169,12 @@ public final class LakeCatalog extends DeltaCatalog {
 
     private static boolean inLake(Identifier name) {
         return isZone(name.namespace());
+    }
+
+    /** A write that was stopped before its first commit leaves an empty log. The first commit is gone only when there is a checkpoint. */
+    private static boolean hasCommit(FileSystem files, Path log) throws IOException {
+        return files.exists(new Path(log, "00000000000000000000.json"))
+                || files.exists(new Path(log, "_last_checkpoint"));
     }
 
     private static boolean isTableName(Identifier name) {

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aimass.contracts.TableName;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +72,18 @@ class LakeCatalogTest extends SparkTest {
         assertThat(spark.table("gold.numbers").columns()).containsExactly("letter");
         spark.sql("ALTER TABLE gold.numbers ADD COLUMNS (more INT)");
         assertThat(spark.table("gold.numbers").columns()).containsExactly("letter", "more");
+    }
+
+    @Test
+    void whatHasNoCommitIsNotListed() throws IOException {
+        spark.range(1).toDF().write().saveAsTable("gold.numbers");
+        Files.createDirectories(root.resolve("lake/gold/stopped/_delta_log"));
+
+        assertThat(spark.sql("SHOW TABLES IN gold")
+                        .select("tableName")
+                        .as(Encoders.STRING())
+                        .collectAsList())
+                .containsExactly("numbers");
     }
 
     @Test

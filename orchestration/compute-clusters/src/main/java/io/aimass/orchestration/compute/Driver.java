@@ -20,6 +20,7 @@ final class Driver {
     private volatile long memoryTotal;
     private volatile int cores;
     private volatile int port;
+    private volatile int jdbcPort;
 
     Driver(String id, String pool, String host, String token, long now) {
         this.id = id;
@@ -53,6 +54,7 @@ final class Driver {
         memoryTotal = number(state.get("memoryTotal"));
         cores = (int) number(state.get("cores"));
         port = (int) number(state.get("port"));
+        jdbcPort = (int) number(state.get("jdbcPort"));
         heartbeatAt = now;
         heard();
     }
@@ -72,6 +74,11 @@ final class Driver {
     /** Where it serves notebooks; 0 while it does not. */
     int port() {
         return port;
+    }
+
+    /** Where it serves JDBC; 0 while it does not. */
+    int jdbcPort() {
+        return jdbcPort;
     }
 
     Map<String, Object> toMap(List<String> runs) {

@@ -105,6 +105,9 @@ public record DriverCommand(String classPath, ProductJars product, Path logs, Pa
             words.addAll(List.of("--notebooks", String.valueOf(notebooks.get("port"))));
             words.addAll(List.of("--python", String.valueOf(notebooks.containsKey("python"))));
             words.addAll(List.of("--artifacts", String.valueOf(notebooks.get("artifacts"))));
+            if (notebooks.get("jdbc") instanceof Number port) {
+                words.addAll(List.of("--jdbc", port.toString()));
+            }
         }
         return words;
     }

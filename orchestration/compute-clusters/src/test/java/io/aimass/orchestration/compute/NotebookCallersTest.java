@@ -97,7 +97,15 @@ class NotebookCallersTest {
 
         driver.client.post("/driver/v1/drivers/" + driver.id + "/heartbeat", Map.of("ready", true, "port", 15002));
 
-        assertThat(compute.notebooks().get(0)).containsEntry("url", "sc://127.0.0.1:15002");
+        assertThat(compute.notebooks().get(0))
+                .containsEntry("url", "sc://127.0.0.1:15002")
+                .doesNotContainKey("jdbc");
+
+        driver.client.post(
+                "/driver/v1/drivers/" + driver.id + "/heartbeat",
+                Map.of("ready", true, "port", 15002, "jdbcPort", 10000));
+
+        assertThat(compute.notebooks().get(0)).containsEntry("jdbc", "jdbc:hive2://127.0.0.1:10000");
         var spec = RunSpec.of("probe", Map.of("table", "bronze.x"), "ada").on("notebooks");
         assertThatThrownBy(() -> compute.runs().submit(spec))
                 .isInstanceOf(JobException.class)

@@ -32,6 +32,8 @@ public final class NotebookServer implements AutoCloseable {
         var settings = new LinkedHashMap<String, String>();
         settings.put(
                 "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension," + NotebookExtension.class.getName());
+        // A metastore of the user's own Spark is nothing to notebooks.
+        settings.put("spark.sql.catalogImplementation", "in-memory");
         settings.put(NotebookExtension.PYTHON, String.valueOf(policy.python()));
         // ${env:…} in a statement would show this process's environment.
         settings.put("spark.sql.variable.substitute", "false");

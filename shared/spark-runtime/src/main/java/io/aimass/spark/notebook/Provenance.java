@@ -51,6 +51,12 @@ final class Provenance extends Rule<LogicalPlan> {
         session.conf().set(SESSION, text(origin));
     }
 
+    /** Whether {@code user} began {@code session}. */
+    static boolean isOf(SparkSession session, String user) {
+        var origin = session.conf().getOption(SESSION);
+        return origin.isDefined() && user.equals(parsed(origin.get()).get("user"));
+    }
+
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
         if (plan instanceof AppendData write && isNew(write.writeOptions())) {

@@ -66,6 +66,14 @@ public record Pool(
                 !serves || !name.equals(DEFAULT.name),
                 "'" + settings.path("notebooks")
                         + "': the pool default takes runs; give notebooks a pool of their own");
+        var access = serves
+                ? Optional.of(NotebookAccess.read(settings.section("notebooks")))
+                : Optional.<NotebookAccess>empty();
+        var jdbc = access.flatMap(NotebookAccess::jdbcPort).isPresent();
+        settings.check(
+                !jdbc || settings.has("spark-home"),
+                "'" + settings.path("spark-home")
+                        + "' is missing: the Spark that comes with AI Mass has no spark-hive-thriftserver jar, which 'notebooks.jdbc-port' needs; write the folder of a Spark 3.5 for Scala 2.12 that has it, such as pip's pyspark");
         var master = settings.orElse("master", Pool::master, DEFAULT.master);
         return new Pool(
                 name,
@@ -74,11 +82,11 @@ public record Pool(
                 master,
                 settings.orElse("memory", Pool::memory, DEFAULT.memory),
                 conf,
-                serves ? Optional.of(NotebookAccess.read(settings.section("notebooks"))) : Optional.empty(),
-                sparkHome(settings, master));
+                access,
+                sparkHome(settings, master, jdbc));
     }
 
-    private static Optional<SparkHome> sparkHome(Settings settings, String master) {
+    private static Optional<SparkHome> sparkHome(Settings settings, String master, boolean jdbc) {
         settings.check(
                 settings.has("spark-home") || SparkHome.module(master).isEmpty(),
                 "'" + settings.path("spark-home") + "' is missing: the Spark that comes with AI Mass knows no master "
@@ -86,6 +94,9 @@ public record Pool(
         return settings.optional("spark-home", text -> {
             var home = SparkHome.parse(text);
             home.checkFor(master);
+            if (jdbc) {
+                home.checkForJdbc();
+            }
             return home;
         });
     }

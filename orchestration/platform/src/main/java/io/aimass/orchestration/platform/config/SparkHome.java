@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 public record SparkHome(Path path) {
     private static final Pattern JAR = Pattern.compile("(.+?)-(\\d[^/]*)\\.jar");
     private static final String CORE = "spark-core_2.12";
+    private static final String THRIFT_SERVER = "spark-hive-thriftserver_2.12";
     private static final String NEEDED = "AI Mass needs Spark 3.5 for Scala 2.12, such as 3.5.7";
 
     /** @throws IllegalArgumentException when it is no home of a Spark that our jobs run on */
@@ -60,6 +61,19 @@ public record SparkHome(Path path) {
             throw new IllegalArgumentException("'" + path + "' has no jars/" + module.get()
                     + "_2.12-3.5.x.jar, which master " + master
                     + " needs; take a Spark that was built with it, such as that of Spark's own site or pip's pyspark");
+        }
+    }
+
+    /**
+     * What JDBC asks of the home beside Spark itself.
+     *
+     * @throws IllegalArgumentException when the home does not have it
+     */
+    void checkForJdbc() {
+        if (!artifacts().containsKey(THRIFT_SERVER)) {
+            throw new IllegalArgumentException("'" + path + "' has no jars/" + THRIFT_SERVER
+                    + "-3.5.x.jar, which 'notebooks.jdbc-port' needs; take a Spark that was built with it, such as that"
+                    + " of Spark's own site or pip's pyspark");
         }
     }
 

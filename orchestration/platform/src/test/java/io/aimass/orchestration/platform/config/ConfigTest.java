@@ -158,6 +158,34 @@ class ConfigTest {
                                                 .contains("has Spark 4.0.0; AI Mass needs Spark 3.5 for Scala 2.12")));
     }
 
+    @Test
+    void jdbcIsServedWhereTheSparkHasItAndAPoolWithoutIsRefusedWithWhatIsMissing() throws Exception {
+        var spark = spark("spark-core_2.12-3.5.7.jar", "spark-hive-thriftserver_2.12-3.5.7.jar");
+        write(home.config(), "pools: {sql: {spark-home: \"%s\", notebooks: {jdbc-port: 10001}}}\n".formatted(spark));
+
+        assertThat(Config.read(home, new Secrets(home)).pools().get("sql").notebooks())
+                .contains(new NotebookAccess(15002, Optional.empty(), false, Optional.of(10001)));
+
+        write(home.config(), """
+                pools:
+                  one: {notebooks: {jdbc-port: 0}}
+                  two: {notebooks: {jdbc-port: 0}, spark-home: "%s"}
+                  three: {notebooks: {jdbc-port: 70000}, spark-home: "%s"}
+                """.formatted(spark("spark-core_2.12-3.5.7.jar"), spark));
+        assertThatThrownBy(() -> Config.read(home, new Secrets(home)))
+                .isInstanceOfSatisfying(
+                        InvalidSettings.class,
+                        e -> assertThat(e.problems())
+                                .hasSize(3)
+                                .anySatisfy(p -> assertThat(p)
+                                        .startsWith("'pools.one.spark-home' is missing")
+                                        .contains("no spark-hive-thriftserver jar"))
+                                .anySatisfy(p -> assertThat(p)
+                                        .startsWith("'pools.two.spark-home': ")
+                                        .contains("no jars/spark-hive-thriftserver_2.12-3.5.x.jar"))
+                                .anySatisfy(p -> assertThat(p).contains("'pools.three.notebooks.jdbc-port' is 70000")));
+    }
+
     private Path spark(String... jars) throws Exception {
         var spark = Files.createTempDirectory(folder, "spark");
         Files.createDirectories(spark.resolve("bin"));
