@@ -127,6 +127,9 @@ public final class PoolCommands {
         YARN,
         KUBERNETES;
 
+        /** As of every driver: the same bits from Intel MKL, which BigDL computes with, wherever an array lies. */
+        private static final String MKL = "COMPATIBLE";
+
         static Manager of(String master) {
             if (master.startsWith("local")) {
                 return LOCAL;
@@ -153,6 +156,10 @@ public final class PoolCommands {
             }
             if (this == YARN) {
                 settings.put("spark.yarn.maxAppAttempts", "1");
+                settings.put("spark.yarn.appMasterEnv.MKL_CBWR", MKL);
+            }
+            if (this == KUBERNETES) {
+                settings.put("spark.kubernetes.driverEnv.MKL_CBWR", MKL);
             }
             return settings;
         }

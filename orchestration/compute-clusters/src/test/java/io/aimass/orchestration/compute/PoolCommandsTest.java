@@ -38,7 +38,7 @@ class PoolCommandsTest {
 
         assertThat(line(oneShot)).isEqualTo("""
                 opt/bin/spark-submit --master yarn --deploy-mode cluster --name aimass ingest r-1 --class io.aimass.spark.JobMain --driver-memory 3g \
-                --properties-file r-1.conf --conf spark.authenticate=true --conf spark.executor.instances=2 --conf spark.yarn.maxAppAttempts=1 \
+                --properties-file r-1.conf --conf spark.authenticate=true --conf spark.executor.instances=2 --conf spark.yarn.appMasterEnv.MKL_CBWR=COMPATIBLE --conf spark.yarn.maxAppAttempts=1 \
                 --jars file://product/jobs/ingest-jobs.jar,file://product/spark/jars/annotations-2.31.78.jar,file://product/spark/jars/delta-spark_2.12-3.3.3.jar \
                 file://product/jobs/feature-jobs.jar run ingest --settings {"connection":{"password":"\\u0024\\u007bsecret:warehouse\\u007d"} } \
                 --run-id r-1 --root s3a://lake/aimass""");
@@ -64,7 +64,7 @@ class PoolCommandsTest {
                 --properties-file r-1.conf --conf spark.authenticate=true --conf spark.kubernetes.container.image=registry/aimass:1 \
                 --conf spark.kubernetes.driver.secretKeyRef.AIMASS_SECRET_WAREHOUSE=aimass-secrets:AIMASS_SECRET_WAREHOUSE \
                 --conf spark.kubernetes.driver.secretKeyRef.AIMASS_STORAGE_SECRET_KEY=aimass-secrets:AIMASS_STORAGE_SECRET_KEY \
-                --conf spark.kubernetes.namespace=ml \
+                --conf spark.kubernetes.driverEnv.MKL_CBWR=COMPATIBLE --conf spark.kubernetes.namespace=ml \
                 --jars local://product/jobs/ingest-jobs.jar,local://product/spark/jars/annotations-2.31.78.jar,local://product/spark/jars/delta-spark_2.12-3.3.3.jar \
                 local://product/jobs/feature-jobs.jar run ingest --settings {"connection":{"password":"\\u0024\\u007bsecret:warehouse\\u007d"} } \
                 --run-id r-1 --root s3a://lake/aimass""");
