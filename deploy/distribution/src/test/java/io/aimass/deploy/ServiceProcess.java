@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 
 /** One of the demo's services as a process that can be ended and started again as it was. */
 final class ServiceProcess implements AutoCloseable {
@@ -42,9 +43,13 @@ final class ServiceProcess implements AutoCloseable {
         throw new AssertionError("There is no service " + name + " on " + home);
     }
 
+    /** With its children: a database does not start while one of an earlier server's lives. */
     void kill() throws InterruptedException, ExecutionException {
-        process.destroyForcibly();
-        process.onExit().get();
+        var all = Stream.concat(Stream.of(process), process.descendants()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        for (var each : all) {
+            each.onExit().get();
+        }
     }
 
     /** Its connections are cut, its files left in order. */
