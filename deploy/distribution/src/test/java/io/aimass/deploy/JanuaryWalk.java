@@ -195,6 +195,7 @@ final class JanuaryWalk implements AutoCloseable {
         await(
                 () -> {
                     var now = run(run);
+                    assertThat(now).as("a run under way").containsEntry("finishedAt", null);
                     return phase.equals(now.get("phase"))
                             && now.get("done") instanceof Number done
                             && now.get("total") instanceof Number total
