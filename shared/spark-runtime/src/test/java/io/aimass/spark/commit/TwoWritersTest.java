@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two JVMs write 2,000 commits each (300 in the quick form) through a log store, in lockstep; the stock stores beside ours. */
+/** Two JVMs write 2,000 commits each (fewer in the quick forms) through a log store, in lockstep; the stock stores beside ours. */
 class TwoWritersTest {
     private static final String OURS = LinkLogStore.class.getName();
     private static final List<String> STORES =
@@ -28,8 +28,8 @@ class TwoWritersTest {
 
     @Test
     @Tag("faults")
-    void everyOneOfTwoThousandEachIsInTheLog() throws Exception {
-        compare(2000);
+    void everyOneOfManyMoreIsInTheLog() throws Exception {
+        compare(Integer.getInteger("faults.points", 3) < 50 ? 800 : 2000);
     }
 
     private void compare(int commits) throws Exception {
