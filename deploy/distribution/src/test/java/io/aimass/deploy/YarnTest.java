@@ -64,10 +64,10 @@ class YarnTest {
                 object(object(workflow.get("tasks")).get("clean-flights")).get("settings"));
         walk.awaitSuccess(walk.startRun("ingest", Map.of("source", "flights")));
         walk.awaitSuccess(walk.startRun("clean", clean));
+        var expected = JanuaryWalk.inOneJvm().tables();
         assertThat(walk.digests())
                 .containsOnlyKeys("bronze/flights", "silver/flights")
-                .allSatisfy((table, rows) -> assertThat(rows)
-                        .isEqualTo(JanuaryWalk.inOneJvm().tables().get(table)));
+                .allSatisfy((table, rows) -> assertThat(rows).isEqualTo(expected.get(table)));
     }
 
     @SuppressWarnings("unchecked")
