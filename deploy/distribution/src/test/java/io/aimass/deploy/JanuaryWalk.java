@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -191,7 +190,7 @@ final class JanuaryWalk implements AutoCloseable {
     }
 
     /** Waits until the run is in the middle of that phase. */
-    void awaitProgress(String run, String phase) {
+    void awaitProgress(String run, String phase) throws Exception {
         await(
                 () -> {
                     var now = run(run);
@@ -205,12 +204,19 @@ final class JanuaryWalk implements AutoCloseable {
                 "progress of " + run);
     }
 
-    void awaitSuccess(String run) {
-        assertThat(awaitEnd(run)).containsEntry("state", "SUCCEEDED");
+    Map<String, Object> awaitSuccess(String run) throws Exception {
+        var ended = awaitEnd(run);
+        assertThat(ended).as(Json.text(ended)).containsEntry("state", "SUCCEEDED");
+        return ended;
+    }
+
+    @SuppressWarnings("unchecked")
+    List<Map<String, Object>> items(String path) throws IOException {
+        return new ArrayList<>((List<Map<String, Object>>) remote().get(path).get("items"));
     }
 
     /** @return the run once it has ended, however it did */
-    Map<String, Object> awaitEnd(String run) {
+    Map<String, Object> awaitEnd(String run) throws Exception {
         await(() -> hasEnded(run), "the end of " + run);
         return run(run);
     }
@@ -389,9 +395,14 @@ final class JanuaryWalk implements AutoCloseable {
         return data;
     }
 
-    static void await(BooleanSupplier condition, String what) {
+    /** Something that is asked again until it holds. */
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    static void await(Condition condition, String what) throws Exception {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!condition.getAsBoolean()) {
+        while (!condition.holds()) {
             assertThat(System.nanoTime())
                     .as(what + " within " + PATIENCE_SECONDS + " s")
                     .isLessThan(deadline);

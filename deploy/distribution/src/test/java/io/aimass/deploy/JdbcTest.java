@@ -3,23 +3,18 @@ package io.aimass.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aimass.orchestration.platform.http.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** JDBC on the running product, by an unmodified beeline and Hive JDBC driver: what it may do and what it may not. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JdbcTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final String ENDLESS = "SELECT id FROM range(0, 100000000000000) WHERE id % 99999999999 = 3";
 
     @TempDir
@@ -54,15 +48,15 @@ class JdbcTest {
                   sql: {memory: 1g, spark-home: "%s", notebooks: {port: 0, jdbc-port: 0}}
                 """.formatted(python.sparkHome()));
         platform = new JanuaryWalk(home, JanuaryWalk.data(folder.resolve("data")));
-        await(platform.startRun("ingest", Map.of("source", "flights")));
-        await(platform.startRun(
+        platform.awaitSuccess(platform.startRun("ingest", Map.of("source", "flights")));
+        platform.awaitSuccess(platform.startRun(
                 "clean",
                 Map.of(
                         "input", "bronze.flights",
                         "output", "silver.flights",
                         "steps", List.of(Map.of("derive", Map.of("late", "arr_delay > 15"))))));
         driver = HiveJdbc.of(python.sparkHome());
-        waitFor(() -> served().containsKey("jdbc"));
+        JanuaryWalk.await(() -> served().containsKey("jdbc"), "JDBC");
         connection = connect("/silver");
     }
 
@@ -142,7 +136,7 @@ class JdbcTest {
         assertThat(platform.remote().get("/api/v1/tables/gold.united"))
                 .satisfies(table ->
                         assertThat(((Number) table.get("rows")).longValue()).isEqualTo(rows));
-        var accounting = items("/api/v1/tables/gold.united/accounting");
+        var accounting = platform.items("/api/v1/tables/gold.united/accounting");
         assertThat(accounting)
                 .extracting(a -> a.get("source"))
                 .containsExactly("gold.united@0", "silver.flights@" + version);
@@ -151,7 +145,7 @@ class JdbcTest {
             assertThat(a).containsEntry("read", a.get("written")).containsEntry("jobType", "notebook");
             assertThat(String.valueOf(a.get("user"))).startsWith("administrator-");
         });
-        assertThat(items("/api/v1/tables/gold.united/history"))
+        assertThat(platform.items("/api/v1/tables/gold.united/history"))
                 .hasSize(3)
                 .allSatisfy(commit ->
                         assertThat(commit).containsEntry("job", "notebook").containsKey("user"));
@@ -294,7 +288,8 @@ class JdbcTest {
                     throw new CompletionException(e);
                 }
             });
-            waitFor(() -> files().keySet().stream().anyMatch(file -> file.contains("gold/endless")));
+            JanuaryWalk.await(
+                    () -> files().keySet().stream().anyMatch(file -> file.contains("gold/endless")), "the first file");
 
             statement.cancel();
 
@@ -341,7 +336,7 @@ class JdbcTest {
                         .trim())
                 .isEqualTo(url());
         assertThat(Product.aimass(platform.home(), "status").out()).contains(url());
-        assertThat(items("/api/v1/pools").toString()).contains(url());
+        assertThat(platform.items("/api/v1/pools").toString()).contains(url());
 
         assertThat(ListeningSockets.of(platform.pid()))
                 .allSatisfy(socket -> assertThat(socket.loopback()).isTrue())
@@ -430,31 +425,5 @@ class JdbcTest {
 
     private Map<?, ?> served() throws IOException {
         return (Map<?, ?>) ((List<?>) platform.remote().get("/api/v1/status").get("notebooks")).get(0);
-    }
-
-    @SuppressWarnings("unchecked")
-    private List<Map<String, Object>> items(String path) throws IOException {
-        return new ArrayList<>(
-                (List<Map<String, Object>>) platform.remote().get(path).get("items"));
-    }
-
-    private void await(String run) throws Exception {
-        waitFor(() -> !List.of("QUEUED", "RUNNING")
-                .contains(platform.remote().get("/api/v1/runs/" + run).get("state")));
-        var ended = platform.remote().get("/api/v1/runs/" + run);
-        assertThat(ended).as(Json.text(ended)).containsEntry("state", "SUCCEEDED");
-    }
-
-    /** Something that is asked of the product. */
-    private interface Question {
-        boolean holds() throws IOException;
-    }
-
-    private static void waitFor(Question question) throws IOException {
-        var deadline = Instant.now().plus(PATIENCE);
-        while (!question.holds()) {
-            assertThat(Instant.now()).isBefore(deadline);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-        }
     }
 }

@@ -4,19 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aimass.deploy.NotebookSession.Answer;
 import io.aimass.deploy.cli.Running;
-import io.aimass.orchestration.platform.http.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,8 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Notebooks on the running product, by an unmodified pyspark: what they may do, what they may not, and that runs do not feel them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NotebookTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
-
     /** Of each driver: Spark's own and its block manager's. */
     private static final int SPARK_PORTS = 2;
 
@@ -63,8 +55,8 @@ class NotebookTest {
                   scientists: {memory: 800m, notebooks: {port: 0, python: "%s", artifacts: true}}
                 """.formatted(python.interpreter()));
         platform = new JanuaryWalk(home, JanuaryWalk.data(folder.resolve("data")));
-        await(submit("ingest", Map.of("source", "flights")));
-        await(submit("clean", CLEANING));
+        platform.awaitSuccess(platform.startRun("ingest", Map.of("source", "flights")));
+        platform.awaitSuccess(platform.startRun("clean", CLEANING));
         session = session("notebooks");
     }
 
@@ -107,7 +99,7 @@ class NotebookTest {
         assertThat(platform.remote().get("/api/v1/tables/gold.united"))
                 .satisfies(table ->
                         assertThat(((Number) table.get("rows")).longValue()).isEqualTo(rows));
-        var accounting = items("/api/v1/tables/gold.united/accounting");
+        var accounting = platform.items("/api/v1/tables/gold.united/accounting");
         assertThat(accounting)
                 .extracting(a -> a.get("source"))
                 .containsExactly("gold.united@0", "silver.flights@" + version);
@@ -116,7 +108,7 @@ class NotebookTest {
             assertThat(a).containsEntry("read", a.get("written")).containsEntry("jobType", "notebook");
             assertThat(String.valueOf(a.get("user"))).startsWith("administrator-");
         });
-        assertThat(items("/api/v1/tables/gold.united/history"))
+        assertThat(platform.items("/api/v1/tables/gold.united/history"))
                 .hasSize(3)
                 .allSatisfy(commit ->
                         assertThat(commit).containsEntry("job", "notebook").containsKey("user"));
@@ -285,7 +277,7 @@ class NotebookTest {
 
     @Test
     void aNotebookDriverThatIsKilledHurtsNoRunAndIsReplaced() throws Exception {
-        var run = submit("generate", Map.of("rows", 400_000, "target", "bronze.generated"));
+        var run = platform.startRun("generate", Map.of("rows", 400_000, "target", "bronze.generated"));
         var url = url("scientists");
 
         var driver = platform.remote().get("/api/v1/drivers");
@@ -298,8 +290,8 @@ class NotebookTest {
                         .orElseThrow();
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
 
-        assertThat(await(run)).containsEntry("attempt", 1);
-        waitFor(() -> !url.equals(notebooks().getOrDefault("scientists", url)));
+        assertThat(platform.awaitSuccess(run)).containsEntry("attempt", 1);
+        JanuaryWalk.await(() -> !url.equals(notebooks().getOrDefault("scientists", url)), "another driver");
         try (var again = session("scientists")) {
             assertThat(again.ask("spark.table('silver.flights').count()").value())
                     .isEqualTo(String.valueOf(JanuaryWalk.FLIGHTS));
@@ -390,8 +382,8 @@ class NotebookTest {
         return answer.value();
     }
 
-    private NotebookSession session(String pool) throws IOException {
-        waitFor(() -> notebooks().containsKey(pool));
+    private NotebookSession session(String pool) throws Exception {
+        JanuaryWalk.await(() -> notebooks().containsKey(pool), "the driver of " + pool);
         return new NotebookSession(
                 python, url(pool) + "/;x-aimass-token=" + token(), folder.resolve("session-" + pool + ".err"));
     }
@@ -413,38 +405,5 @@ class NotebookTest {
             }
         }
         return urls;
-    }
-
-    @SuppressWarnings("unchecked")
-    private List<Map<String, Object>> items(String path) throws IOException {
-        return new ArrayList<>(
-                (List<Map<String, Object>>) platform.remote().get(path).get("items"));
-    }
-
-    private String submit(String jobType, Map<String, Object> settings) throws IOException {
-        return String.valueOf(platform.remote()
-                .post("/api/v1/runs", Map.of("jobType", jobType, "settings", settings))
-                .get("id"));
-    }
-
-    private Map<String, Object> await(String run) throws Exception {
-        waitFor(() -> !List.of("QUEUED", "RUNNING")
-                .contains(platform.remote().get("/api/v1/runs/" + run).get("state")));
-        var ended = platform.remote().get("/api/v1/runs/" + run);
-        assertThat(ended).as(Json.text(ended)).containsEntry("state", "SUCCEEDED");
-        return ended;
-    }
-
-    /** Something that is asked of the product. */
-    private interface Question {
-        boolean holds() throws IOException;
-    }
-
-    private static void waitFor(Question question) throws IOException {
-        var deadline = Instant.now().plus(PATIENCE);
-        while (!question.holds()) {
-            assertThat(Instant.now()).isBefore(deadline);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.aimass.orchestration.compute;
 
+import io.aimass.orchestration.compute.cluster.MklBits;
 import io.aimass.orchestration.compute.cluster.OwnSession;
 import io.aimass.orchestration.platform.http.Json;
 import java.io.IOException;
@@ -49,8 +50,7 @@ final class DriverProcess {
         if (registered.get("notebooks") instanceof Map<?, ?> notebooks && notebooks.get("python") != null) {
             builder.environment().put("PYSPARK_PYTHON", String.valueOf(notebooks.get("python")));
         }
-        // Has Intel MKL, which BigDL computes with, come to the same bits wherever an array lies.
-        builder.environment().putIfAbsent("MKL_CBWR", "COMPATIBLE");
+        builder.environment().putIfAbsent(MklBits.VARIABLE, MklBits.SAME);
         var process = builder.start();
         greet(process, registered);
         return new DriverProcess(process, command.folder(driver));

@@ -1,5 +1,6 @@
 package io.aimass.orchestration.compute;
 
+import io.aimass.orchestration.compute.cluster.MklBits;
 import io.aimass.orchestration.platform.config.Pool;
 import io.aimass.orchestration.platform.config.SparkHome;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 /** A pool's commands, for people to look at and to run by hand. */
 public final class PoolCommands {
     private static final Pattern SECRET = Pattern.compile("(?i)secret|password|token|access[._-]?key");
+
     /** Where a warm driver is; one in the cluster is elsewhere. */
     private static final Set<String> OF_WARM_DRIVERS = Set.of(
             "spark.driver.host",
@@ -127,9 +129,6 @@ public final class PoolCommands {
         YARN,
         KUBERNETES;
 
-        /** As of every driver: the same bits from Intel MKL, which BigDL computes with, wherever an array lies. */
-        private static final String MKL = "COMPATIBLE";
-
         static Manager of(String master) {
             if (master.startsWith("local")) {
                 return LOCAL;
@@ -156,10 +155,10 @@ public final class PoolCommands {
             }
             if (this == YARN) {
                 settings.put("spark.yarn.maxAppAttempts", "1");
-                settings.put("spark.yarn.appMasterEnv.MKL_CBWR", MKL);
+                settings.put("spark.yarn.appMasterEnv." + MklBits.VARIABLE, MklBits.SAME);
             }
             if (this == KUBERNETES) {
-                settings.put("spark.kubernetes.driverEnv.MKL_CBWR", MKL);
+                settings.put("spark.kubernetes.driverEnv." + MklBits.VARIABLE, MklBits.SAME);
             }
             return settings;
         }

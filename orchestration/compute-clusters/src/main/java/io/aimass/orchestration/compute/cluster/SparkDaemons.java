@@ -92,9 +92,9 @@ final class SparkDaemons {
                         host,
                         "_SPARK_AUTH_SECRET",
                         secret,
-                        // Drivers that a worker starts have it from there, see DriverProcess.
-                        "MKL_CBWR",
-                        System.getenv().getOrDefault("MKL_CBWR", "COMPATIBLE")),
+                        // Drivers that a worker starts have it from there.
+                        MklBits.VARIABLE,
+                        System.getenv().getOrDefault(MklBits.VARIABLE, MklBits.SAME)),
                 folder.resolve(name),
                 logs.resolve("cluster-" + name + ".log"));
     }
