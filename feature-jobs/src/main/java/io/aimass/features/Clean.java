@@ -46,14 +46,26 @@ final class Clean {
         context.phase("Counting what the earlier attempt wrote to " + settings.output());
         var source = context.lake()
                 .read(settings.input(), Long.parseLong(commit.info().get("input")));
-        var counts = new RowCounts();
-        steps(source, counts).write().format("noop").mode("overwrite").save();
-        return outcome(source, commit, counts);
+        return outcome(source, commit, counted(source));
     }
 
-    private JobOutcome outcome(Dataset<Row> source, Lake.Commit commit, RowCounts counts) {
-        var rows = new RowAccounting(
+    private RowCounts counted(Dataset<Row> source) {
+        var counts = new RowCounts();
+        steps(source, counts).write().format("noop").mode("overwrite").save();
+        return counts;
+    }
+
+    private RowAccounting rows(Dataset<Row> source, Lake.Commit commit, RowCounts counts) {
+        return new RowAccounting(
                 settings.input().toString(), source.count(), commit.rows(), 0, counts.deduplicated(), counts.dropped());
+    }
+
+    /** What tasks counted that were done twice, as those of a lost executor are, is counted anew. */
+    private JobOutcome outcome(Dataset<Row> source, Lake.Commit commit, RowCounts counts) {
+        var rows = rows(source, commit, counts);
+        if (!rows.holds()) {
+            rows = rows(source, commit, counted(source));
+        }
         context.account(rows, commit);
         return CleanJob.succeeded(outputs(settings.output(), commit), rows);
     }

@@ -74,7 +74,7 @@ final class CleanSteps {
 
     private static CleanStep dedupe(Settings settings) {
         var section = settings.section("dedupe");
-        return new Dedupe(names(section, "key"), section.strings("order"));
+        return new Dedupe(names(section, "key"), order(section));
     }
 
     private static Map<String, String> types(Settings settings) {
@@ -108,5 +108,18 @@ final class CleanSteps {
         var names = settings.strings(key);
         settings.check(!names.isEmpty(), "'" + settings.path(key) + "' names no column");
         return names;
+    }
+
+    /** Expressions, each with {@code asc} or {@code desc} after it or neither. */
+    private static List<String> order(Settings section) {
+        var order = section.strings("order");
+        for (var item : order) {
+            try {
+                SqlExpression.parse(item.replaceFirst("(?i)\\s+(asc|desc)\\s*$", ""));
+            } catch (IllegalArgumentException e) {
+                section.problem("'" + section.path("order") + "': " + e.getMessage());
+            }
+        }
+        return order;
     }
 }

@@ -37,8 +37,10 @@ record Dedupe(List<String> key, List<String> order) implements CleanStep {
         for (var item : order) {
             columns.add(ordered(item));
         }
+        // The hash passes over nulls: without the second column (null, 1) and (1, null) would be alike.
         var content = java.util.Arrays.stream(rows.columns())
                 .map(name -> rows.col("`" + name + "`"))
+                .flatMap(column -> java.util.stream.Stream.of(column, column.isNull()))
                 .toArray(Column[]::new);
         columns.add(xxhash64(struct(content)));
         return columns.toArray(Column[]::new);

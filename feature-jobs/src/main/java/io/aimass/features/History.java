@@ -39,8 +39,17 @@ record History(SqlExpression at, SqlExpression known, Map<String, SqlExpression>
     private static final double LARGEST = 1e9;
     private static final long ROWS_PER_PIECE = 500_000;
 
-    /** Numbers the rows by their place in the table, which is the same each time a version of it is read. */
+    private static final String SPLITS = "spark.sql.files.minPartitionNum";
+
+    /**
+     * Numbers the rows by their place in the table, which is the same each time the run reads that version of it: a table is divided by
+     * how many cores there are, and on a cluster they come and go.
+     */
     static Dataset<Row> numbered(Dataset<Row> rows) {
+        var session = rows.sparkSession();
+        if (session.conf().getOption(SPLITS).isEmpty()) {
+            session.conf().set(SPLITS, session.sparkContext().defaultParallelism());
+        }
         return rows.withColumn(ID, monotonically_increasing_id());
     }
 

@@ -72,7 +72,18 @@ final class HistorySums implements Serializable {
         var first = span * (1 + values);
         sums[first] += sign;
         for (var value = 0; value < values; value++) {
-            sums[first + 1 + value] += sign * outcome[value];
+            sums[first + 1 + value] = plus(sums[first + 1 + value], sign * outcome[value]);
+        }
+    }
+
+    /** @throws ArithmeticException marked as our own refusal when it does not fit */
+    static long plus(long a, long b) {
+        try {
+            return Math.addExact(a, b);
+        } catch (ArithmeticException e) {
+            throw new ArithmeticException(
+                    Refusals.MARK
+                            + "the sum of a history value is too large: more than 9e12 in all. Use a larger unit, such as megabytes in place of bytes.");
         }
     }
 

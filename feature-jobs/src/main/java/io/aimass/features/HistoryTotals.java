@@ -158,7 +158,7 @@ final class HistoryTotals {
 
         private static void add(long[] sums, long[] more) {
             for (var i = 0; i < sums.length; i++) {
-                sums[i] += more[i];
+                sums[i] = HistorySums.plus(sums[i], more[i]);
             }
         }
     }

@@ -40,7 +40,13 @@ final class RowCounts {
         return total(deduplicated);
     }
 
+    /** Spark would replace a plan that turns out to give no row by an empty one, and {@link Observation#get} wait for ever. */
     private static Dataset<Row> takeAway(Dataset<Row> rows, Column gone, List<Observation> observations) {
+        rows.sparkSession()
+                .conf()
+                .set(
+                        "spark.sql.adaptive.optimizer.excludedRules",
+                        "org.apache.spark.sql.execution.adaptive.AQEPropagateEmptyRelation");
         var observation = new Observation();
         observations.add(observation);
         return rows.withColumn(GONE, coalesce(gone, lit(false)))

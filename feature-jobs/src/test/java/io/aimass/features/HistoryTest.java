@@ -1,6 +1,7 @@
 package io.aimass.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aimass.spark.SparkTest;
 import io.aimass.spark.SqlExpression;
@@ -141,6 +142,19 @@ class HistoryTest extends SparkTest {
         assertThat(features.get("0/3").subList(0, 5)).containsExactly(1L, 1.0, 30.0, 1L, 1.0);
         assertThat(features.get("0/4").subList(0, 5)).containsExactly(1L, 1.0, 30.0, 1L, 1.0);
         assertThat(features.get("0/5").subList(0, 5)).containsExactly(1L, 1.0, 30.0, 0L, null);
+    }
+
+    @Test
+    void aSumThatIsTooLargeIsRefusedAndNotAnotherNumber() {
+        var flights = new ArrayList<Flight>();
+        for (var id = 0; id < 9_300; id++) {
+            flights.add(new Flight(0, id, "AA", "N1", START, START + 1, 1e9));
+        }
+        flights.add(new Flight(0, 9_300, "AA", "N1", START + 10, null, null));
+
+        assertThatThrownBy(() -> features(KNOWN_ON_LANDING, flights))
+                .hasStackTraceContaining("the sum of a history value is too large")
+                .hasStackTraceContaining("Use a larger unit");
     }
 
     @Test

@@ -8,7 +8,9 @@ import io.aimass.spark.Lake;
 import io.aimass.spark.RunContext;
 import io.aimass.spark.RunInputs;
 import io.aimass.spark.TableWrite;
+import io.aimass.storage.CorruptBlobException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -59,9 +61,15 @@ final class ScoreRun {
             return BatchModel.of(reference.prefix(), ModelPackage.of(files(reference)));
         } catch (JobException e) {
             return BatchModel.broken(reference.prefix(), e.getMessage());
-        } catch (IOException e) {
+        } catch (CorruptBlobException | NoSuchFileException e) {
             return BatchModel.broken(
                     reference.prefix(), "The files of " + reference + " cannot be read: " + e.getMessage());
+        } catch (IOException e) {
+            throw JobException.external(
+                    e,
+                    "The files of %s cannot be read: %s. Check the storage and try again.",
+                    reference,
+                    e.getMessage());
         }
     }
 
@@ -134,13 +142,16 @@ final class ScoreRun {
         return settings.models().stream().map(ModelReference::files).toList();
     }
 
-    private static Map<String, Object> outputs(RunInputs inputs, Lake.Commit commit, List<String> models) {
+    /** A run that left a model out is not one that the next may take for its own. */
+    private Map<String, Object> outputs(RunInputs inputs, Lake.Commit commit, List<String> models) {
         var outputs = new LinkedHashMap<String, Object>();
         outputs.put("table", commit.table().toString());
         outputs.put("version", commit.version());
         outputs.put("rows", commit.rows());
         outputs.put("models", models);
-        outputs.put(RunInputs.DIGEST, inputs.digest());
+        if (models.size() == settings.models().size()) {
+            outputs.put(RunInputs.DIGEST, inputs.digest());
+        }
         return outputs;
     }
 }

@@ -2,6 +2,7 @@ package io.aimass.inference;
 
 import io.aimass.contracts.Settings;
 import io.aimass.contracts.TableName;
+import io.aimass.spark.SqlExpression;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ record ScoreSettings(
     static ScoreSettings from(Settings settings) {
         var table = settings.required("table", TableName::parse);
         var target = settings.required("target", TableName::parse);
-        var where = settings.optional("where");
+        var where = settings.optional("where", text -> SqlExpression.parse(text).text());
         var key = settings.strings("key");
         var named = settings.strings("models");
         var models = settings.sections("resolved-models").stream()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.InvalidSettings;
 import io.aimass.contracts.JobException;
 import io.aimass.contracts.JobOutcome;
@@ -13,16 +14,22 @@ import io.aimass.contracts.RowAccounting;
 import io.aimass.contracts.Settings;
 import io.aimass.contracts.TableName;
 import io.aimass.scoring.ModelPackage;
+import io.aimass.spark.RunContext;
 import io.aimass.spark.SparkTest;
 import io.aimass.spark.TableWrite;
 import io.aimass.spark.TestContext;
+import io.aimass.storage.CentralizedStorage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
@@ -133,6 +140,58 @@ class ScoreJobTest extends SparkTest {
     }
 
     @Test
+    void aRunThatLeftAModelOutIsDoneAgainWhenItsFilesAreWhole() throws IOException {
+        features();
+        var first = context("r-1", "score");
+        var whole = files(first, model(3, "distance"));
+        var settings = settings(model("double", "3", files(first, model(2, "distance"))), model("triple", "1", whole));
+        var blob = root.resolve("models/blobs/sha256").resolve(below(whole.get("linear.json")));
+        var content = Files.readAllBytes(blob);
+        Files.delete(blob);
+        var outputs = run(first, settings).outputs();
+        assertThat(outputs).containsEntry("models", List.of("double@3"));
+
+        Files.write(blob, content);
+        var second = run(context("r-2", "score", outputs), settings);
+
+        assertThat(second.unchanged()).isFalse();
+        assertThat(second.outputs()).containsEntry("models", List.of("double@3", "triple@1"));
+    }
+
+    @Test
+    void aStorageThatFailsFailsTheRunSoThatItIsTriedAgain() throws IOException {
+        features();
+        var context = context("r-1", "score");
+        var settings = settings(model("double", "3", files(context, model(2, "distance"))));
+        var unreadable = answering(CentralizedStorage.class, context.storage(), "readBlob", () -> {
+            throw new IOException("Connection reset");
+        });
+        var cutOff = answering(RunContext.class, context, "storage", () -> unreadable);
+
+        assertThatThrownBy(() ->
+                        new ScoreJob().plan(Settings.of("score", settings)).run(spark, cutOff))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL))
+                .hasMessage("The files of double@3 cannot be read: Connection reset. Check the storage and try again.");
+        assertThat(context.lake().exists(SCORES)).isFalse();
+    }
+
+    /** As {@code behind}, but for one method. */
+    private static <T> T answering(Class<T> type, T behind, String method, Callable<?> answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, called, arguments) -> {
+                    if (called.getName().equals(method)) {
+                        return answer.call();
+                    }
+                    try {
+                        return called.invoke(behind, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+
+    @Test
     void askingAgainWithTheSameRunIdCommitsOnce() throws IOException {
         features();
         var settings = settings(model("double", "3", files(context(), model(2, "distance"))));
@@ -182,6 +241,10 @@ class ScoreJobTest extends SparkTest {
                 .hasMessageContaining("'models' has not been resolved to versions")
                 .hasMessageContaining("scores belong in the gold zone")
                 .hasMessageContaining("'tables' is not a setting of score; did you mean 'table'?");
+    }
+
+    private static String below(String sha256) {
+        return sha256.substring(0, 2) + "/" + sha256;
     }
 
     private void features() {

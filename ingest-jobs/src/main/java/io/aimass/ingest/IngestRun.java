@@ -6,6 +6,7 @@ import io.aimass.contracts.RowAccounting;
 import io.aimass.ingest.format.Column;
 import io.aimass.ingest.quality.Quarantine;
 import io.aimass.ingest.quality.Verdict;
+import io.aimass.ingest.source.Digests;
 import io.aimass.ingest.source.Intake;
 import io.aimass.ingest.source.Reading;
 import io.aimass.ingest.source.SourceRows;
@@ -14,6 +15,7 @@ import io.aimass.spark.RunContext;
 import io.aimass.spark.TableWrite;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -23,6 +25,9 @@ import org.apache.spark.sql.functions;
 
 /** One run: take in, judge all rows in one scan, commit the refused ones, then the good ones, and add up. */
 final class IngestRun {
+    /** Under this key of the commit info: a digest of the one that says what was taken in before. */
+    private static final String FOLLOWS = "follows";
+
     private final IngestSpec spec;
     private final SparkSession spark;
     private final RunContext context;
@@ -41,11 +46,12 @@ final class IngestRun {
     JobOutcome run() {
         var made = context.lake().committed(spec.target());
         if (made.isPresent()) {
+            throwIfOvertaken(made.get());
             return report.made(made.get());
         }
         try (var scratch = new Scratch(spark, context)) {
             context.phase("Looking for new data");
-            last = known();
+            last = known(context.lake().version(spec.target()));
             var intake = spec.from().take(reading(scratch));
             if (intake.isEmpty()) {
                 return report.unchanged();
@@ -74,21 +80,42 @@ final class IngestRun {
         return new Reading(spark, context, spec.source(), spec.dialect().format(), scratch.uri(), last, begun);
     }
 
-    /** What the target's newest commit with a ledger, fingerprint or offsets says. */
-    private Map<String, String> known() {
-        return Stream.of("ledger", "fingerprint", "offsets")
-                .flatMap(key -> context.lake().lastInfo(spec.target(), key).stream())
-                .findFirst()
-                .orElse(Map.of());
+    /** What was taken in up to the target's version. */
+    private Map<String, String> known(long version) {
+        return context.lake().lastInfo(spec.target(), Intake.TAKEN, version).orElse(Map.of());
     }
 
     private void throwIfOvertaken() {
-        if (!known().equals(last)) {
-            throw JobException.external(
-                    null,
-                    "Another run has taken data into %s meanwhile; nothing was written. Run it again.",
-                    spec.target());
+        if (!known(context.lake().version(spec.target())).equals(last)) {
+            throw overtaken("nothing was written");
         }
+    }
+
+    /** Appends of two runs do not conflict: the second one to commit takes its own back. */
+    private void throwIfOvertaken(Commit commit) {
+        var follows = commit.info().get(FOLLOWS);
+        if (follows != null && !follows.equals(mark(known(commit.version() - 1)))) {
+            throw overtaken(context.lake().undo(commit));
+        }
+    }
+
+    private JobException overtaken(String now) {
+        return JobException.external(
+                null, "Another run has taken data into %s meanwhile; %s. Run it again.", spec.target(), now);
+    }
+
+    private static String mark(Map<String, String> info) {
+        return Digests.hex(new TreeMap<>(info).toString());
+    }
+
+    /** Of the commit: with what the next run needs to know of sources that this one did not read. */
+    private Map<String, String> info(Intake intake, Verdict verdict, long repeated) {
+        var info = new TreeMap<>(report.info(intake, verdict, repeated));
+        if (!intake.replaces()) {
+            Intake.CARRIED.stream().filter(last::containsKey).forEach(key -> info.putIfAbsent(key, last.get(key)));
+            info.put(FOLLOWS, mark(last));
+        }
+        return info;
     }
 
     private JobOutcome judgeAndCommit(Intake intake) {
@@ -118,13 +145,14 @@ final class IngestRun {
         throwIfOvertaken();
         context.throwIfCancelled();
         context.phase("Writing " + spec.target());
-        var info = report.info(intake, verdict, repeated);
+        var info = info(intake, verdict, repeated);
         var quarantined = verdict.refused() == 0 ? 0 : quarantine(intake, info);
         var rows = distinct.first().select(columns());
         var write = intake.replaces()
                 ? TableWrite.replace(spec.target(), rows, info)
                 : TableWrite.append(spec.target(), rows, info);
         var written = context.lake().commit(write);
+        throwIfOvertaken(written);
         return report.written(
                 written,
                 new RowAccounting(

@@ -7,15 +7,24 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.JobException;
 import io.aimass.contracts.RowAccounting;
+import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
 
 /** Where rows go, in tables small enough to count by hand. */
 class AccountingTest extends IngestTest {
+    private static final AtomicReference<Runnable> whileReading = new AtomicReference<>();
     private static final String SPEC = """
             name: people
             target: bronze.people
@@ -133,6 +142,80 @@ class AccountingTest extends IngestTest {
         assertThat(rows(ingest(merged(SPEC, file(write("a.csv", "name,age\nAnna,34\nAnna,34\n")))))
                         .written())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void ofTwoRunsThatTakeInTheSameFileAtTheSameTimeOneGivesWay() throws IOException {
+        var spec = merged(SPEC, file(folder));
+        write("a.csv", "name,age\nAnna,34\n");
+        ingest(spec);
+        write("b.csv", "name,age\nBob,7\n");
+        var begun = new AtomicBoolean();
+        whileReading.set(() -> {
+            var writing = lastRun().events().toString().contains("Writing bronze.people");
+            if (writing && begun.compareAndSet(false, true)) {
+                CompletableFuture.runAsync(() -> ingest(new IngestJob(), spec, "r-fast"))
+                        .join();
+            }
+        });
+        spark.udf()
+                .register(
+                        "while_reading",
+                        functions
+                                .udf(
+                                        (UDF1<String, Boolean>) name -> {
+                                            whileReading.get().run();
+                                            return true;
+                                        },
+                                        DataTypes.BooleanType)
+                                .asNondeterministic());
+        var slow = new IngestJob(rows -> rows.where("while_reading(name)"));
+
+        assertThatThrownBy(() -> ingest(slow, spec, "r-slow"))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL))
+                .hasMessage(
+                        "Another run has taken data into bronze.people meanwhile; bronze.people has its version 1 again. Run it again.");
+
+        assertThat(begun).isTrue();
+        assertThat(strings(table("bronze.people").select("name").orderBy("name")))
+                .containsExactly("[Anna]", "[Bob]");
+        assertThat(ingest(spec).unchanged()).isTrue();
+        assertThatThrownBy(() -> ingest(new IngestJob(), spec, "r-slow"))
+                .hasMessageContaining("has written bronze.people and taken that back. Start a new run");
+    }
+
+    @Test
+    void aRestoredTableTakesInAgainWhatTheRestoringTookAway() throws IOException {
+        var spec = merged(SPEC, file(folder));
+        write("a.csv", "name,age\nAnna,34\n");
+        ingest(spec);
+        write("b.csv", "name,age\nBob,7\n");
+        ingest(spec);
+        DeltaTable.forPath(spark, root.resolve("lake/bronze/people").toString()).restoreToVersion(0);
+
+        assertThat(rows(ingest(spec)).written()).isEqualTo(1);
+
+        assertThat(strings(table("bronze.people").select("name").orderBy("name")))
+                .containsExactly("[Anna]", "[Bob]");
+        assertThat(ingest(spec).unchanged()).isTrue();
+    }
+
+    @Test
+    void whatWasTakenInBeforeTheLogBeginsIsNotTakenInTwice() throws IOException {
+        var spec = merged(SPEC, file(folder));
+        write("a.csv", "name,age\nAnna,34\n");
+        ingest(spec);
+        spark.sql("UPDATE delta.`" + root.resolve("lake/bronze/people") + "` SET age = 35");
+        var log = root.resolve("lake/bronze/people/_delta_log");
+        DeltaLog.forTable(spark, log.getParent().toString()).checkpoint();
+        Files.delete(log.resolve("00000000000000000000.json"));
+        write("b.csv", "name,age\nBob,7\n");
+
+        assertThatThrownBy(() -> ingest(spec))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("is no longer kept as far back")
+                .hasMessageContaining("delta.logRetentionDuration");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -102,6 +103,31 @@ class BadInputTest extends IngestTest {
         var cutGzip =
                 Files.write(folder.resolve("people.gz"), java.util.Arrays.copyOf(gzip.toByteArray(), gzip.size() / 2));
         assertThat(refused(cutGzip)).hasMessage("people.gz cannot be unpacked: it is cut off. Deliver it again.");
+    }
+
+    @Test
+    void archivesWhosePartsAreDamagedWhereTheyBegin() throws IOException {
+        var zip = zip(Map.of("a.csv", "name,age\nAnna,1\n", "b.csv", "name,age\nBob,2\n"));
+        var second = new String(zip, StandardCharsets.ISO_8859_1).indexOf("PK\u0003\u0004", 4);
+        zip[second + 1] ^= 1;
+        assertThat(refused(Files.write(folder.resolve("people.zip"), zip)))
+                .hasMessage("people.zip cannot be unpacked: of 2 entries 1 can be read. Deliver it again.");
+        var cut = zip(Map.of("a.csv", "name,age\nAnna,1\n", "b.csv", "name,age\nBob,2\n"));
+        assertThat(refused(Files.write(folder.resolve("people.zip"), java.util.Arrays.copyOf(cut, second))))
+                .hasMessage("people.zip cannot be unpacked: it is cut off. Deliver it again.");
+        Files.delete(folder.resolve("people.zip"));
+
+        var gzip = new ByteArrayOutputStream();
+        for (var text : List.of("name,age\nAnna,1\n", "Bob,2\n".repeat(1000))) {
+            try (var out = new GZIPOutputStream(gzip)) {
+                out.write(text.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        var whole = gzip.toByteArray();
+        var bytes = whole.clone();
+        bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\u001f\u008b", 2)] ^= 1;
+        assertThat(refused(Files.write(folder.resolve("people.gz"), bytes)))
+                .hasMessage("people.gz cannot be unpacked: what follows its first part is damaged. Deliver it again.");
     }
 
     @Test
@@ -204,7 +230,7 @@ class BadInputTest extends IngestTest {
         assertRule("age > rand()", "the function rand is not for rules");
         assertRule("reflect('java.lang.System', 'exit', 1) IS NULL", "the function reflect is not for rules");
         assertRule("name <> 'x' OR current_date() > date '2024-01-01'", "the function current_date is not for rules");
-        assertRule("age IN (SELECT 1)", "a query within a rule is not possible");
+        assertRule("age IN (SELECT 1)", "a query within an expression is not possible");
     }
 
     private void assertRule(String rule, String problem) throws IOException {

@@ -133,6 +133,29 @@ abstract class JdbcContract extends SourceConnectionContract {
     }
 
     @Test
+    void rowsWhoseNumbersSpanAllThereAreAreReadOnceWhateverThePartitions() throws IOException, SQLException {
+        var ids = List.of(1L, 2L, 1L << 40, 3L << 60, (1L << 62) + 7, Long.MAX_VALUE - 1);
+        execute("DROP TABLE IF EXISTS things", "CREATE TABLE things (id BIGINT, name TEXT)");
+        for (var id : ids) {
+            execute("INSERT INTO things VALUES (" + id + ", 'n')");
+        }
+        execute("INSERT INTO things VALUES (NULL, 'none')");
+
+        var spec = merged(SPEC, connection("table", "things", "partition-column", "id", "partitions", 8));
+
+        assertThat(rows(ingest(spec))).isEqualTo(new RowAccounting("things", 7, 7, 0, 0, 0));
+        assertThat(strings(table("bronze.things").orderBy("id").selectExpr("id")))
+                .containsExactly(
+                        "[null]",
+                        "[1]",
+                        "[2]",
+                        "[1099511627776]",
+                        "[3458764513820540928]",
+                        "[4611686018427387911]",
+                        "[9223372036854775806]");
+    }
+
+    @Test
     void aChangedSnapshotReplacesTheOneBeforeInOneCommit() throws IOException, SQLException {
         execute(
                 "DROP TABLE IF EXISTS things",

@@ -100,6 +100,59 @@ class KafkaTest extends SourceConnectionContract {
     }
 
     @Test
+    void aMessageThatBeginsAsAnArchiveOrATextOfAnotherEncodingDoesIsAMessageLikeOthers() throws Exception {
+        var two = newTopic(2);
+        var values = new ArrayList<>(List.of("PK\u0003\u0004 no archive", "\ufeff no mark"));
+        values.addAll(messages(1, 8));
+        kafka.send(two, values);
+
+        assertThat(rows(ingest(spec(two)))).isEqualTo(new RowAccounting("pairs", 10, 8, 2, 0, 0));
+
+        assertThat(strings(
+                        table("bronze.pairs_quarantine").orderBy("source_file").select("source_file", "position")))
+                .containsExactly("[" + two + "/0,1]", "[" + two + "/1,1]");
+        assertThat(ingest(spec(two)).unchanged()).isTrue();
+    }
+
+    @Test
+    void topicsThatGoToOneTableAreEachTakenFromTheirOwnOffsets() throws Exception {
+        var one = newTopic(1);
+        var other = newTopic(1);
+        kafka.send(one, messages(1, 10));
+        kafka.send(other, messages(11, 40));
+        ingest(spec(one));
+        assertThat(rows(ingest(spec(other))).written()).isEqualTo(30);
+        kafka.send(one, messages(41, 45));
+
+        assertThat(rows(ingest(spec(one))).written()).isEqualTo(5);
+
+        assertThat(ingest(spec(other)).unchanged()).isTrue();
+        assertThat(table("bronze.pairs").selectExpr("count(*)", "sum(id)").head())
+                .hasToString("[45,1035]");
+    }
+
+    @Test
+    void aTableThatWasFilledFromFilesGoesOnFromTheTopicAndBack() throws Exception {
+        var topic = newTopic(1);
+        var files = spec(topic);
+        files.put("format", "csv");
+        files.put("connection", file(folder));
+        write("a.csv", "id,name\n1,n1\n2,n2\n");
+        assertThat(rows(ingest(files)).written()).isEqualTo(2);
+        kafka.send(topic, messages(3, 5));
+
+        assertThat(rows(ingest(spec(topic))).written()).isEqualTo(3);
+
+        assertThat(ingest(spec(topic)).unchanged()).isTrue();
+        assertThat(ingest(files).unchanged()).isTrue();
+        write("b.csv", "id,name\n6,n6\n");
+        assertThat(rows(ingest(files)).written()).isEqualTo(1);
+        assertThat(ingest(spec(topic)).unchanged()).isTrue();
+        assertThat(table("bronze.pairs").selectExpr("count(*)", "sum(id)").head())
+                .hasToString("[6,21]");
+    }
+
+    @Test
     void messagesDeletedBeforeTheyWereReadStopTheRunUnlessTheyMayBeLost() throws Exception {
         var short_ = newTopic(1);
         kafka.send(short_, messages(1, 10));

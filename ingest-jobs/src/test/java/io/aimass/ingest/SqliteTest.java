@@ -26,6 +26,24 @@ class SqliteTest extends JdbcContract {
     }
 
     @Test
+    void aFractionIsTakenToItsLastDigit() throws Exception {
+        try (var connection = database();
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE fractions (id BIGINT, x REAL)");
+            statement.execute("INSERT INTO fractions VALUES (1, 0.1 + 0.2), (2, 1e300), (3, NULL)");
+        }
+
+        ingest(merged("""
+                name: fractions
+                target: bronze.fractions
+                columns: [{name: id, type: long}, {name: x, type: double}]
+                """, Map.of("kind", "jdbc", "url", url(), "table", "fractions")));
+
+        assertThat(strings(table("bronze.fractions").orderBy("id").select("x")))
+                .containsExactly("[0.30000000000000004]", "[1.0E300]", "[null]");
+    }
+
+    @Test
     void aDatabaseThatIsNotThereIsNotCreated() throws IOException {
         var settings = demo(
                 "airlines",

@@ -92,8 +92,13 @@ final class ScoredRows {
             batch.run();
             for (var i = 0; i < batch.size(); i++) {
                 var row = block.remove();
-                scored.add(RowFactory.create(row.getInt(inputs), batch.probability(i), row.getDouble(inputs + 1)));
+                scored.add(RowFactory.create(row.getInt(inputs), batch.probability(i), label(row)));
             }
+        }
+
+        /** A text that is no number is no label. */
+        private double label(Row row) {
+            return row.isNullAt(inputs + 1) ? Double.NaN : row.getDouble(inputs + 1);
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.aimass.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.aimass.contracts.JobException;
 import io.aimass.spark.SparkTest;
 import io.aimass.training.evaluation.Auc;
 import io.aimass.training.evaluation.Evaluation;
@@ -65,6 +67,23 @@ class EvaluationTest extends SparkTest {
         assertThat(third.rows()).isEqualTo(2);
         assertThat(third.probability()).isCloseTo(0.225, within(1e-12));
         assertThat(third.positive()).isEqualTo(0.5);
+    }
+
+    @Test
+    void aLabelThatIsNeitherZeroNorOneIsRefusedInEveryGroup() {
+        for (var label : List.of(2.0, -1.0, 0.5, Double.NaN)) {
+            var rows = List.of(
+                    RowFactory.create(0, 0.9, 1.0),
+                    RowFactory.create(0, 0.8, 0.0),
+                    RowFactory.create(1, 0.25, label),
+                    RowFactory.create(1, 0.2, label),
+                    RowFactory.create(1, 0.2, 1.0));
+
+            assertThatThrownBy(() -> Evaluation.of(scores(rows), List.of(0.5, 0.5)))
+                    .isInstanceOf(JobException.class)
+                    .hasMessage("The label of 2 rows is none of 0, 1 and null; one of them has " + label
+                            + ". Derive a column that is.");
+        }
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-final class Digests {
+public final class Digests {
     private static final int ID_DIGITS = 16;
 
     private Digests() {}
@@ -22,7 +22,7 @@ final class Digests {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    static String hex(String text) {
+    public static String hex(String text) {
         var digest = sha256();
         digest.update(text.getBytes(StandardCharsets.UTF_8));
         return hex(digest);

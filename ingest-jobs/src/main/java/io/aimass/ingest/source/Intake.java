@@ -2,6 +2,7 @@ package io.aimass.ingest.source;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a run takes in.
@@ -12,6 +13,12 @@ import java.util.Map;
  * @param unchanged throws when a file is no longer what it was when it was counted
  */
 public record Intake(List<SourceFile> files, boolean replaces, Map<String, String> info, Runnable unchanged) {
+    /** Keys of which a commit that took something in has one. */
+    public static final Set<String> TAKEN = Set.of(FileLedger.ALL, JdbcIntake.FINGERPRINT, KafkaIntake.OFFSETS);
+
+    /** Those of them that go on to hold when more is added. */
+    public static final Set<String> CARRIED = Set.of(FileLedger.ALL, KafkaIntake.OFFSETS);
+
     public Intake {
         files = List.copyOf(files);
         info = Map.copyOf(info);

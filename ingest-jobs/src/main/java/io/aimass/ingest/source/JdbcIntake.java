@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -142,12 +141,13 @@ final class JdbcIntake {
     private List<SourceFile> files(List<Object[]> staged, String fingerprint, long read) {
         var context = JavaSparkContext.fromSparkContext(reading.spark().sparkContext());
         var conf = new SerializableConfiguration(reading.spark().sessionState().newHadoopConf());
-        var scan = new ScanTask(reading.format().boundary(), true, reading.scratch(), Set.of(), conf);
+        var scan = ScanTask.ofStaged(reading.format().boundary(), true, reading.scratch(), conf);
         var uris = staged.stream().map(p -> (String) p[2]).toList();
         var files = new ArrayList<SourceFile>();
         var before = 0L;
         for (var encoded : context.parallelize(uris, uris.size()).map(scan).collect()) {
-            var file = ScannedFile.decode(encoded).files().get(0);
+            var file = ScannedFile.decode(encoded)
+                    .staged("The rows of " + source.relation().name());
             files.add(numbered(file, fingerprint, before));
             before += file.records();
         }

@@ -35,10 +35,11 @@ record JdbcSnapshot(String token, Relation relation, List<String> conditions) {
         var low = bound(source, connection, "min(" + column + ")");
         var high = bound(source, connection, "max(" + column + ")");
         var count = (int) Math.max(1, Math.min(source.partitions(), high - low + 1));
+        var step = (high - low + 1) / count;
         var conditions = new ArrayList<String>();
         for (var i = 0; i < count; i++) {
-            var from = low + (high - low + 1) * i / count;
-            var to = low + (high - low + 1) * (i + 1) / count;
+            var from = low + step * i;
+            var to = from + step;
             var upper = i == count - 1 ? "" : column + " < " + to;
             conditions.add(
                     count == 1

@@ -46,7 +46,7 @@ record JdbcTask(JdbcAccess access, String snapshot, String folder, SerializableC
         try (var statement = connection.createStatement();
                 var out = new BufferedOutputStream(Hadoop.create(uri, conf.value()), 1 << 16)) {
             statement.setFetchSize(FETCH);
-            var writer = new RowWriter(out);
+            var writer = new RowWriter(out, access.kind() == JdbcUrl.Kind.SQLITE);
             try (var rows = statement.executeQuery(query)) {
                 writer.writeAll(rows);
             }

@@ -1,6 +1,7 @@
 package io.aimass.ingest.source;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.JobException;
@@ -26,10 +27,11 @@ import org.apache.spark.util.SerializableConfiguration;
  * scratch folder; the offsets stand in the commit that holds the rows, so that a message is in the table once, whatever is killed.
  */
 final class KafkaIntake {
-    /** Under this key of the commit info: the next offset of each partition. */
+    /** Under this key of the commit info: of each topic the next offset of each partition. */
     static final String OFFSETS = "offsets";
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<TreeMap<String, Map<Integer, Long>>> OF_TOPICS = new TypeReference<>() {};
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final KafkaSource source;
@@ -51,7 +53,11 @@ final class KafkaIntake {
         if (full.isEmpty()) {
             return new Intake(List.of(), false, Map.of(), () -> {});
         }
-        return new Intake(files(stage(full)), false, Map.of(OFFSETS, text(next)), () -> {});
+        return new Intake(
+                files(stage(full)),
+                false,
+                Map.of(OFFSETS, text(next, reading.last().get(OFFSETS))),
+                () -> {});
     }
 
     private List<KafkaRange> ranges() {
@@ -141,23 +147,22 @@ final class KafkaIntake {
 
     /** Counts the staged records anew. */
     private List<SourceFile> files(List<Object[]> staged) {
-        var scan = new ScanTask(reading.format().boundary(), false, reading.scratch(), Set.of(), conf());
+        var scan = ScanTask.ofStaged(reading.format().boundary(), false, reading.scratch(), conf());
         var uris = staged.stream().map(part -> (String) part[1]).toList();
         var scanned = context().parallelize(uris, uris.size()).map(scan).collect();
         var files = new ArrayList<SourceFile>();
         for (var i = 0; i < staged.size(); i++) {
             var range = KafkaRange.decode((Object[]) staged.get(i)[3]);
             var messages = (Long) staged.get(i)[2];
-            for (var file : ScannedFile.decode(scanned.get(i)).files()) {
-                if (file.records() != messages) {
-                    throw JobException.user(
-                            "%d messages of topic %s were read as %d records: format %s does not take a message as a record. Use json-lines.",
-                            messages, source.topic(), file.records(), reading.format());
-                }
-                files.add(numbered(file, range));
+            var file = ScannedFile.decode(scanned.get(i)).staged("The messages of topic " + source.topic());
+            if (file.records() != messages) {
+                throw JobException.user(
+                        "%d messages of topic %s were read as %d records: format %s does not take a message as a record. Use json-lines.",
+                        messages, source.topic(), file.records(), reading.format());
             }
+            files.add(numbered(file, range));
         }
-        return files;
+        return files.stream().filter(file -> file.records() > 0).toList();
     }
 
     /** A row's position is its message's offset and one, where the partition has no gaps. */
@@ -198,23 +203,23 @@ final class KafkaIntake {
         return new SerializableConfiguration(reading.spark().sessionState().newHadoopConf());
     }
 
-    private static Map<Integer, Long> offsets(String text) {
-        var offsets = new TreeMap<Integer, Long>();
-        if (text != null) {
-            try {
-                JSON.readTree(text)
-                        .fields()
-                        .forEachRemaining(entry -> offsets.put(
-                                Integer.valueOf(entry.getKey()),
-                                entry.getValue().asLong()));
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("A commit has no offsets: " + text, e);
-            }
-        }
-        return offsets;
+    /** Of this source's topic. */
+    private Map<Integer, Long> offsets(String text) {
+        return byTopic(text).getOrDefault(source.topic(), Map.of());
     }
 
-    private static String text(Map<Integer, Long> offsets) {
+    private static Map<String, Map<Integer, Long>> byTopic(String text) {
+        try {
+            return text == null ? Map.of() : JSON.readValue(text, OF_TOPICS);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A commit has no offsets: " + text, e);
+        }
+    }
+
+    /** Those of other topics, which go to the same table, stay. */
+    private String text(Map<Integer, Long> next, String before) {
+        var offsets = new TreeMap<>(byTopic(before));
+        offsets.put(source.topic(), next);
         try {
             return JSON.writeValueAsString(offsets);
         } catch (JsonProcessingException e) {

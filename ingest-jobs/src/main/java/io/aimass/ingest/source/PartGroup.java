@@ -65,6 +65,6 @@ record PartGroup(ArrayList<FilePart> parts) implements Serializable {
                 f.line(from),
                 f.before(from),
                 f.before(to) - f.before(from),
-                sequence + f.before(from));
+                sequence + f.before(from) - f.before(0));
     }
 }

@@ -17,12 +17,15 @@ final class RowWriter {
     private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(256);
 
     private final OutputStream out;
+    private final boolean fullNumbers;
     private final MessageDigest digest = Digests.sha256();
     private BigInteger sum = BigInteger.ZERO;
     private long rows;
 
-    RowWriter(OutputStream out) {
+    /** @param fullNumbers whether fractions are asked for as numbers, since their text is not exact */
+    RowWriter(OutputStream out, boolean fullNumbers) {
         this.out = out;
+        this.fullNumbers = fullNumbers;
     }
 
     void writeAll(ResultSet result) throws SQLException, IOException {
@@ -34,7 +37,7 @@ final class RowWriter {
         end(line);
         while (result.next()) {
             for (var i = 1; i <= meta.getColumnCount(); i++) {
-                field(line, i, result.getString(i));
+                field(line, i, text(result, i));
             }
             sum = sum.add(new BigInteger(1, digest.digest(line.toByteArray()))).mod(MODULUS);
             rows++;
@@ -48,6 +51,13 @@ final class RowWriter {
 
     BigInteger sum() {
         return sum;
+    }
+
+    /** SQLite's own text of a number has fifteen digits. */
+    private String text(ResultSet result, int column) throws SQLException {
+        return fullNumbers && result.getObject(column) instanceof Double number
+                ? number.toString()
+                : result.getString(column);
     }
 
     private static void field(ByteArrayOutputStream line, int index, String value) {

@@ -10,9 +10,18 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Hashes one file and counts its records; a compressed one is unpacked into the scratch folder meanwhile. */
+/**
+ * Hashes one file and counts its records; a compressed one is unpacked into the scratch folder meanwhile.
+ *
+ * @param staged whether we have written the files ourselves: however they begin, they are not packed and have no byte order mark
+ */
 record ScanTask(
-        RecordBoundary boundary, boolean header, String scratch, TreeSet<String> known, SerializableConfiguration conf)
+        RecordBoundary boundary,
+        boolean header,
+        String scratch,
+        TreeSet<String> known,
+        boolean staged,
+        SerializableConfiguration conf)
         implements Function<String, Object[]> {
     private static final long serialVersionUID = 1L;
 
@@ -22,7 +31,11 @@ record ScanTask(
             String scratch,
             Set<String> known,
             SerializableConfiguration conf) {
-        this(boundary, header, scratch, new TreeSet<>(known), conf);
+        this(boundary, header, scratch, new TreeSet<>(known), false, conf);
+    }
+
+    static ScanTask ofStaged(RecordBoundary boundary, boolean header, String scratch, SerializableConfiguration conf) {
+        return new ScanTask(boundary, header, scratch, new TreeSet<>(), true, conf);
     }
 
     @Override
@@ -41,6 +54,9 @@ record ScanTask(
     }
 
     private ScannedFile scan(String path, String name) throws IOException {
+        if (staged) {
+            return plain(path, name);
+        }
         return switch (Packing.of(name, open(path))) {
             case NONE -> plain(path, name);
             case GZIP -> packed(path, name, Packing.GZIP);
@@ -51,7 +67,8 @@ record ScanTask(
     private ScannedFile plain(String path, String name) throws IOException {
         var digest = Digests.sha256();
         try (var in = open(path)) {
-            var scan = new TextScan(boundary, header).read(in, (bytes, length) -> digest.update(bytes, 0, length));
+            var scan = new TextScan(boundary, header, !staged)
+                    .read(in, (bytes, length) -> digest.update(bytes, 0, length));
             var hash = Digests.hex(digest);
             return new ScannedFile(
                     path, hash, known.contains(hash) ? List.of() : List.of(scan.file(name, path, hash)), "");
@@ -65,7 +82,7 @@ record ScanTask(
         }
         var folder = scratch + "/" + hash + "-" + java.util.UUID.randomUUID();
         try (var in = open(path)) {
-            return new ScannedFile(path, hash, new Unpacking(this, name, hash, folder).unpack(in, packing), "");
+            return new ScannedFile(path, hash, new Unpacking(this, path, name, hash, folder).unpack(in, packing), "");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.aimass.ingest.source;
 
+import io.aimass.contracts.JobException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,18 @@ record ScannedFile(String path, String sha256, List<SourceFile> files, String pr
                 .map(f -> new Object[] {f.name(), f.uri(), f.id(), f.header(), f.records(), f.byRecord(), f.marks()})
                 .toArray();
         return new Object[] {path, sha256, entries, problem};
+    }
+
+    /** Of one that we have written ourselves. @param what was written, for people */
+    SourceFile staged(String what) {
+        if (!problem.isEmpty() || files.size() != 1) {
+            throw JobException.external(
+                    null,
+                    "%s were staged and cannot be read again: %s Nothing was written; check the storage and run it again.",
+                    what,
+                    problem);
+        }
+        return files.get(0);
     }
 
     static ScannedFile decode(Object[] encoded) {

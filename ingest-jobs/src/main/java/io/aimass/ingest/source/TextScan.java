@@ -5,18 +5,21 @@ import io.aimass.ingest.format.RecordScanner;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Scans one stream of text from its beginning, a byte order mark skipped, and hands every byte on. */
+/** Scans one stream of text from its beginning and hands every byte on. */
 final class TextScan {
     private static final int CHUNK = 1 << 18;
     private static final long GRANULARITY = 1L << 20;
 
     private final RecordBoundary boundary;
     private final boolean header;
+    private final boolean marked;
     private RecordScanner scanner;
 
-    TextScan(RecordBoundary boundary, boolean header) {
+    /** @param marked whether it may begin with a byte order mark, which is skipped */
+    TextScan(RecordBoundary boundary, boolean header, boolean marked) {
         this.boundary = boundary;
         this.header = header;
+        this.marked = marked;
     }
 
     /** Sees every byte, the mark included. */
@@ -28,7 +31,7 @@ final class TextScan {
     TextScan read(InputStream in, Sink sink) throws IOException {
         var buffer = new byte[CHUNK];
         var length = in.readNBytes(buffer, 0, CHUNK);
-        var start = mark(buffer, length);
+        var start = marked ? mark(buffer, length) : 0;
         scanner = new RecordScanner(boundary, start, header, GRANULARITY);
         for (var from = start; length > 0; length = in.readNBytes(buffer, 0, CHUNK), from = 0) {
             sink.accept(buffer, length);

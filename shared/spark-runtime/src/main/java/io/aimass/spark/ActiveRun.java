@@ -54,14 +54,29 @@ final class ActiveRun {
         worker.start();
         var reporter = new Thread(
                 () -> {
-                    new EventPump(queue, this::deliver).run();
-                    awaitWorker();
-                    folder.close();
-                    whenOver.run();
+                    try {
+                        report();
+                    } finally {
+                        whenOver.run();
+                    }
                 },
                 "events-" + assignment.request().runId());
         reporter.setDaemon(true);
         reporter.start();
+    }
+
+    private void report() {
+        try {
+            new EventPump(queue, this::deliver).run();
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "Run {} can no longer be reported; the server gives it up",
+                    assignment.request().runId(),
+                    e);
+            stop();
+        }
+        awaitWorker();
+        folder.close();
     }
 
     private void work() {

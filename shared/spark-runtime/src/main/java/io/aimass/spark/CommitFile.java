@@ -1,10 +1,12 @@
 package io.aimass.spark;
 
+import io.aimass.contracts.JobException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One commit of a Delta log, as its file says. */
 record CommitFile(long version, List<Map<String, Object>> actions) {
@@ -43,6 +45,37 @@ record CommitFile(long version, List<Map<String, Object>> actions) {
             }
         }
         return Map.of();
+    }
+
+    /** The version that this commit takes back, see {@link Undo}. */
+    OptionalLong undone() {
+        for (var commit : all("commitInfo")) {
+            if (commit.get("tags") instanceof Map<?, ?> tags && tags.get(Undo.TAG) instanceof String version) {
+                return OptionalLong.of(Long.parseLong(version));
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /**
+     * The version that somebody has restored by this commit; empty when it is no RESTORE.
+     *
+     * @throws JobException USER when it was restored by a time
+     */
+    OptionalLong restored() {
+        for (var commit : all("commitInfo")) {
+            if ("RESTORE".equals(commit.get("operation")) && undone().isEmpty()) {
+                var parameters = commit.get("operationParameters") instanceof Map<?, ?> map ? map : Map.of();
+                try {
+                    return OptionalLong.of(Long.parseLong(String.valueOf(parameters.get("version"))));
+                } catch (NumberFormatException e) {
+                    throw JobException.user(
+                            "Version %d restores the table as of a time. Restore it as of a version, so that it is known what was taken in: RESTORE TABLE … TO VERSION AS OF n.",
+                            version);
+                }
+            }
+        }
+        return OptionalLong.empty();
     }
 
     private static Map<String, String> strings(String text) {

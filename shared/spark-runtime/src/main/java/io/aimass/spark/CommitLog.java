@@ -6,7 +6,9 @@ import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -26,6 +28,31 @@ record CommitLog(Path directory, Configuration hadoop) {
         return Optional.empty();
     }
 
+    /**
+     * As {@link #newest}, of the commits that still stand: neither taken back nor left behind by a RESTORE.
+     *
+     * @throws JobException USER when the log is not kept as far back as the answer may lie
+     */
+    Optional<CommitFile> newestStanding(long version, Predicate<CommitFile> wanted) {
+        var undone = new HashSet<Long>();
+        var v = version;
+        while (v >= 0) {
+            var commit = read(v).orElseThrow(this::forgotten);
+            commit.undone().ifPresent(undone::add);
+            if (!undone.contains(v) && wanted.test(commit)) {
+                return Optional.of(commit);
+            }
+            v = commit.restored().orElse(v - 1);
+        }
+        return Optional.empty();
+    }
+
+    private JobException forgotten() {
+        return JobException.user(
+                "The log %s is no longer kept as far back as the last commit that says what was taken in; to go on could take it in twice. Ingest into a new table, and keep logs longer: delta.logRetentionDuration.",
+                directory);
+    }
+
     private Optional<CommitFile> read(long version) {
         var file = new Path(directory, String.format(Locale.ROOT, "%020d.json", version));
         try (var lines = new BufferedReader(
@@ -33,7 +60,7 @@ record CommitLog(Path directory, Configuration hadoop) {
             return Optional.of(CommitFile.parse(version, lines.lines().toList()));
         } catch (FileNotFoundException e) {
             return Optional.empty();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw JobException.external(e, "The commit file %s cannot be read. Check the storage and try again.", file);
         } catch (IllegalArgumentException e) {
             throw new JobException(

@@ -5,13 +5,16 @@ import io.aimass.contracts.JobException;
 import io.aimass.contracts.Names;
 import io.aimass.contracts.RunRequest;
 import io.aimass.contracts.TableName;
-import io.delta.tables.DeltaTable;
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
@@ -96,27 +99,30 @@ final class DeltaLake implements Lake {
     }
 
     @Override
-    public Optional<Map<String, String>> lastInfo(TableName table, String key) {
+    public Optional<Map<String, String>> lastInfo(TableName table, Set<String> anyOf, long version) {
         return commits(table)
-                .newest(version(table), commit -> commit.info().containsKey(key))
+                .newestStanding(
+                        version, commit -> !Collections.disjoint(commit.info().keySet(), anyOf))
                 .map(CommitFile::info);
     }
 
     @Override
     public String undo(Commit commit) {
         var table = commit.table();
-        var latest = version(table);
-        if (latest != commit.version()) {
+        var undo = new Undo(DeltaLog.forTable(spark, path(table)));
+        if (undo.version() != commit.version()) {
             return String.format(
-                    "they are version %d of %s, which is at version %d by now", commit.version(), table, latest);
+                    "they are version %d of %s, which is at version %d by now",
+                    commit.version(), table, undo.version());
         }
-        var delta = DeltaTable.forPath(spark, path(table));
-        if (latest == 0) {
-            delta.delete();
-            return table + ", which was not there before, is left without rows";
+        try {
+            undo.commit();
+        } catch (DeltaConcurrentModificationException e) {
+            return String.format("they are version %d of %s, which others change", commit.version(), table);
         }
-        delta.restoreToVersion(latest - 1);
-        return String.format("%s has its version %d again", table, latest - 1);
+        return commit.version() == 0
+                ? table + ", which was not there before, is left without rows"
+                : String.format("%s has its version %d again", table, commit.version() - 1);
     }
 
     private Dataset<Row> load(TableName table, long version) {
@@ -188,7 +194,16 @@ final class DeltaLake implements Lake {
         if (!snapshot.transactions().contains(id)) {
             return Optional.empty();
         }
-        var commit = commits(table).newest(snapshot.version(), c -> c.hasTransaction(id));
+        var undone = new HashSet<Long>();
+        var commit = commits(table).newest(snapshot.version(), c -> {
+            c.undone().ifPresent(undone::add);
+            return c.hasTransaction(id);
+        });
+        if (commit.filter(c -> undone.contains(c.version())).isPresent()) {
+            throw JobException.user(
+                    "Run %s has written %s and taken that back. Start a new run instead of repeating this one.",
+                    request.runId(), table);
+        }
         if (commit.isEmpty()) {
             throw JobException.user(
                     "Run %s has already written %s, so long ago that the table's log no longer has that commit. Start a new run instead of repeating this one.",

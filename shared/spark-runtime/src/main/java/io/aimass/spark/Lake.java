@@ -3,6 +3,7 @@ package io.aimass.spark;
 import io.aimass.contracts.TableName;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -35,8 +36,14 @@ public interface Lake {
      */
     String undo(Commit commit);
 
-    /** The newest commit info of {@code table} that has {@code key}, as written by {@link TableWrite#info()}. */
-    Optional<Map<String, String>> lastInfo(TableName table, String key);
+    /**
+     * The newest commit info of {@code table}, as written by {@link TableWrite#info()}, that has one of the keys. Commits that were taken
+     * back, or left behind by a RESTORE, count for nothing.
+     *
+     * @param version the newest commit to look at; at -1 there is none
+     * @throws io.aimass.contracts.JobException USER when the table's log is not kept as far back as the answer may lie
+     */
+    Optional<Map<String, String>> lastInfo(TableName table, Set<String> anyOf, long version);
 
     /**
      * @param version the Delta version made

@@ -100,7 +100,7 @@ final class RunFolder implements AutoCloseable {
     private void attempt(IoAction action) {
         try {
             action.run();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             failed = true;
             LOG.warn(
                     "The folder of run {} in the storage cannot be written; the run goes on without it",

@@ -62,7 +62,7 @@ public final class Sessions {
         if (given != null) {
             all.put("spark.authenticate.secret", given);
         }
-        all.put("spark.redaction.regex", "(?i)secret|password|token|access[._-]?key");
+        all.put("spark.redaction.regex", "(?i)secret|password|token|credential|access[._-]?key|[._-]key(?![a-z])");
         if (!settings.master().isEmpty()) {
             all.put("spark.local.dir", settings.work().resolve("tmp").toString());
         }

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.aimass.contracts.JobException;
 import io.aimass.contracts.RunEvent;
 import io.aimass.contracts.TableName;
+import io.delta.exceptions.DeltaConcurrentModificationException;
+import io.delta.tables.DeltaTable;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.Test;
 
 class DeltaLakeTest extends SparkTest {
@@ -93,11 +97,73 @@ class DeltaLakeTest extends SparkTest {
         context("r-3", "ingest").lake().commit(TableWrite.append(FLIGHTS, numbers(1), Map.of()));
 
         var lake = context().lake();
-        assertThat(lake.lastInfo(FLIGHTS, "ledger").orElseThrow())
+        assertThat(lake.lastInfo(FLIGHTS, Set.of("ledger", "other"), 2).orElseThrow())
                 .containsEntry("ledger", "b")
                 .containsEntry("run", "r-2");
-        assertThat(lake.lastInfo(FLIGHTS, "nothing")).isEmpty();
-        assertThat(lake.lastInfo(TableName.parse("gold.none"), "ledger")).isEmpty();
+        assertThat(lake.lastInfo(FLIGHTS, Set.of("ledger"), 0).orElseThrow()).containsEntry("ledger", "a");
+        assertThat(lake.lastInfo(FLIGHTS, Set.of("nothing"), 2)).isEmpty();
+        assertThat(lake.lastInfo(TableName.parse("gold.none"), Set.of("ledger"), -1))
+                .isEmpty();
+    }
+
+    @Test
+    void whatACommitSaysCountsForNothingOnceItIsLeftBehindOrTakenBack() {
+        context("r-1", "ingest").lake().commit(TableWrite.append(FLIGHTS, numbers(1), Map.of("ledger", "a")));
+        context("r-2", "ingest").lake().commit(TableWrite.append(FLIGHTS, numbers(1), Map.of("ledger", "b")));
+        DeltaTable.forPath(spark, root.resolve("lake/bronze/flights").toString())
+                .restoreToVersion(0);
+        var lake = context("r-3", "ingest").lake();
+        assertThat(lake.lastInfo(FLIGHTS, Set.of("ledger"), 2).orElseThrow()).containsEntry("ledger", "a");
+
+        var commit = lake.commit(TableWrite.append(FLIGHTS, numbers(1), Map.of("ledger", "c")));
+        assertThat(lake.lastInfo(FLIGHTS, Set.of("ledger"), 3).orElseThrow()).containsEntry("ledger", "c");
+        lake.undo(commit);
+
+        assertThat(lake.lastInfo(FLIGHTS, Set.of("ledger"), 4).orElseThrow()).containsEntry("ledger", "a");
+        assertThatThrownBy(() -> context("r-3", "ingest")
+                        .lake()
+                        .commit(TableWrite.append(FLIGHTS, numbers(1), Map.of("ledger", "c"))))
+                .hasMessage(
+                        "Run r-3 has written bronze.flights and taken that back. Start a new run instead of repeating this one.");
+    }
+
+    @Test
+    void takingBackACommitGivesWayToWhatOthersCommitMeanwhile() {
+        context("r-1", "clean").lake().commit(TableWrite.append(FLIGHTS, numbers(3), Map.of()));
+        var first = new Undo(log());
+        context("r-2", "clean").lake().commit(TableWrite.append(FLIGHTS, numbers(5), Map.of()));
+        assertThatThrownBy(first::commit).isInstanceOf(DeltaConcurrentModificationException.class);
+
+        var second = new Undo(log());
+        context("r-3", "clean").lake().commit(TableWrite.replace(FLIGHTS, numbers(7), Map.of()));
+        assertThatThrownBy(second::commit).isInstanceOf(DeltaConcurrentModificationException.class);
+
+        assertThat(context().lake().version(FLIGHTS)).isEqualTo(2);
+        assertThat(context().lake().read(FLIGHTS).count()).isEqualTo(7);
+    }
+
+    @Test
+    void aReplacementThatIsTakenBackGivesTheOldColumnsAndRowsBack() {
+        context("r-1", "clean").lake().commit(TableWrite.append(FLIGHTS, numbers(3), Map.of()));
+        var lake = context("r-2", "clean").lake();
+        var commit = lake.commit(new TableWrite(
+                FLIGHTS,
+                spark.sql("SELECT id AS number, CAST(id % 2 AS STRING) AS parity FROM range(5)"),
+                TableWrite.Mode.REPLACE,
+                List.of("parity"),
+                Map.of()));
+
+        assertThat(lake.undo(commit)).isEqualTo("bronze.flights has its version 0 again");
+
+        var now = context().lake();
+        assertThat(now.read(FLIGHTS).columns()).containsExactly("id");
+        assertThat(now.read(FLIGHTS).collectAsList())
+                .containsExactlyInAnyOrderElementsOf(now.read(FLIGHTS, 0).collectAsList());
+        assertThat(lake.undo(commit)).isEqualTo("they are version 1 of bronze.flights, which is at version 2 by now");
+    }
+
+    private DeltaLog log() {
+        return DeltaLog.forTable(spark, root.resolve("lake/bronze/flights").toString());
     }
 
     @Test

@@ -30,7 +30,11 @@ final class HdfsStorage extends StagingStorage {
 
     HdfsStorage(URI uri, Map<String, String> options) throws IOException {
         this.uri = uri;
-        this.files = connect(uri, options);
+        try {
+            this.files = connect(uri, options);
+        } catch (IOException | IllegalArgumentException e) {
+            throw cannotBeOpened(uri, e);
+        }
         this.root = new Path(uri.getPath().isEmpty() ? "/" : uri.getPath());
         this.staging = new Path(root, SafePath.STAGING);
         try {
@@ -38,11 +42,15 @@ final class HdfsStorage extends StagingStorage {
             dropAbandoned();
         } catch (IOException e) {
             files.close();
-            throw new IOException(
-                    "The storage root '" + uri + "' cannot be opened: " + e.getMessage()
-                            + ". Start HDFS, or correct 'storage.root'.",
-                    e);
+            throw cannotBeOpened(uri, e);
         }
+    }
+
+    private static IOException cannotBeOpened(URI uri, Exception e) {
+        return new IOException(
+                "The storage root '" + uri + "' cannot be opened: " + e.getMessage()
+                        + ". Start HDFS, or correct 'storage.root'.",
+                e);
     }
 
     @Override

@@ -10,6 +10,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Puts, whole or in parts, with and without the condition that the key is free. */
@@ -39,8 +40,8 @@ final class S3Writer {
 
     void replace(String key, Path file, long size) throws IOException {
         S3Errors.translate(key, () -> {
-            put(key, file, size, null, UUID.randomUUID().toString());
-            return true;
+            var writer = UUID.randomUUID().toString();
+            return conditional(key, writer, () -> put(key, file, size, null, writer));
         });
     }
 
@@ -101,8 +102,8 @@ final class S3Writer {
     }
 
     /**
-     * The SDK repeats a request whose answer was lost, and the repetition then finds the key taken, by ourselves: the writer's
-     * mark on the object tells.
+     * The SDK repeats a request whose answer was lost, and the repetition then finds the key taken, or the upload of its parts gone, by
+     * ourselves: the writer's mark on the object tells.
      */
     private boolean conditional(String key, String writer, Runnable put) {
         for (var attempt = 1; ; attempt++) {
@@ -112,6 +113,9 @@ final class S3Writer {
             } catch (S3Exception e) {
                 if (e.statusCode() == PRECONDITION_FAILED) {
                     return writer.equals(head(key));
+                }
+                if (e instanceof NoSuchUploadException && writer.equals(head(key))) {
+                    return true;
                 }
                 if (e.statusCode() != CONFLICT || attempt == ATTEMPTS) {
                     throw e;
@@ -147,8 +151,17 @@ final class S3Writer {
                     .ifNoneMatch(ifNoneMatch)
                     .multipartUpload(m -> m.parts(parts)));
         } catch (RuntimeException e) {
-            client.abortMultipartUpload(r -> r.bucket(bucket).key(key).uploadId(upload));
+            abort(key, upload, e);
             throw e;
+        }
+    }
+
+    /** One that was completed, whatever {@code cause} says, cannot be aborted. */
+    private void abort(String key, String upload, RuntimeException cause) {
+        try {
+            client.abortMultipartUpload(r -> r.bucket(bucket).key(key).uploadId(upload));
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
         }
     }
 

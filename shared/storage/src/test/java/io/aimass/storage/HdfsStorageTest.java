@@ -47,6 +47,16 @@ class HdfsStorageTest extends StorageContract {
     }
 
     @Test
+    void aNameNodeOfAnUnknownHostIsNamedWithTheSettingToCorrect() {
+        var unknown = URI.create("hdfs://no-such-host.invalid:8020/x");
+
+        assertThatThrownBy(() -> CentralizedStorage.open(unknown, Map.of()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("The storage root '" + unknown + "' cannot be opened")
+                .hasMessageContaining("correct 'storage.root'");
+    }
+
+    @Test
     void theRootMayBeTheWholeFileSystem() throws IOException {
         try (var whole = CentralizedStorage.open(hdfs.uri(), Map.of("dfs.replication", "1"))) {
             whole.publish("top", text("x"));

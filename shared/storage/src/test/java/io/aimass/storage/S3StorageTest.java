@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.aimass.storage.CentralizedStorage.StoredFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,6 +104,24 @@ class S3StorageTest extends StorageContract {
     }
 
     @Test
+    void aBigFileWhosePublishingWasAnsweredToNobodyIsPublished() throws Exception {
+        try (var front = new LostAnswer(
+                        URI.create(s3.endpoint()).getPort(),
+                        (request, answer) -> request.startsWith("POST ") && request.contains("uploadId="));
+                var storage = CentralizedStorage.open(root, options("endpoint", "http://127.0.0.1:" + front.port()))) {
+            front.loseTheNext();
+            assertThat(storage.publish("big", new Pattern(BIG))).isTrue();
+            assertThat(front.isLost()).isTrue();
+
+            front.loseTheNext();
+            storage.replace("big", new Pattern(BIG - 1));
+            assertThat(front.isLost()).isTrue();
+        }
+
+        assertThat(storage.list("")).extracting(StoredFile::size).containsExactly(BIG - 1L);
+    }
+
+    @Test
     void aMissingBucketIsNamed() {
         assertThatThrownBy(() -> CentralizedStorage.open(URI.create("s3a://nobodys-bucket/x"), s3.options()))
                 .isInstanceOf(IOException.class)
@@ -125,6 +144,7 @@ class S3StorageTest extends StorageContract {
 
     private static Map<String, String> options(String key, String value) {
         var options = new HashMap<>(s3.options());
+        options.put("multipart-size", "5242880");
         options.put(key, value);
         return options;
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 abstract class StorageContract {
     private static final int WRITERS = 4;
     private static final int ROUNDS = 5;
-    private static final int BIG = 5 * 1024 * 1024 + 17;
+    static final int BIG = 5 * 1024 * 1024 + 17;
     /** {@code printf abc | sha256sum}. */
     private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     /** {@code printf '' | sha256sum}. */

@@ -1,5 +1,6 @@
 package io.aimass.training.evaluation;
 
+import io.aimass.contracts.JobException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -48,7 +49,13 @@ public record Evaluation(
         }
     }
 
-    /** By group. @param scores as {@link Scores}; read twice @param thresholds of each group */
+    /**
+     * By group.
+     *
+     * @param scores as {@link Scores}; read twice
+     * @param thresholds of each group
+     * @throws JobException DATA when a label is neither 0 nor 1
+     */
     public static Map<Integer, Evaluation> of(Dataset<Row> scores, List<Double> thresholds) {
         var limits = thresholds.stream().mapToDouble(Double::doubleValue).toArray();
         FlatMapFunction<Iterator<Row>, TreeMap<Integer, Tally>> count =
@@ -58,6 +65,7 @@ public record Evaluation(
             part.forEach((group, tally) ->
                     tallies.computeIfAbsent(group, g -> new Tally()).merge(tally));
         }
+        tallies.values().forEach(Evaluation::checkLabels);
         var areas = Auc.of(scores);
         var result = new TreeMap<Integer, Evaluation>();
         tallies.forEach((group, tally) -> result.put(group, of(tally, areas.get(group))));
@@ -75,13 +83,20 @@ public record Evaluation(
         return map;
     }
 
+    private static void checkLabels(Tally tally) {
+        if (tally.refusedLabels > 0) {
+            throw JobException.data(
+                    "The label of %d rows is none of 0, 1 and null; one of them has %s. Derive a column that is.",
+                    tally.refusedLabels, tally.refusedLabel);
+        }
+    }
+
     private static TreeMap<Integer, Tally> tally(Iterator<Row> rows, double[] thresholds) {
         var tallies = new TreeMap<Integer, Tally>();
         while (rows.hasNext()) {
             var row = rows.next();
             var group = row.getInt(0);
-            tallies.computeIfAbsent(group, g -> new Tally())
-                    .add(row.getDouble(1), row.getDouble(2) == 1, thresholds[group]);
+            tallies.computeIfAbsent(group, g -> new Tally()).add(row.getDouble(1), row.getDouble(2), thresholds[group]);
         }
         return tallies;
     }

@@ -17,8 +17,17 @@ final class Tally implements Serializable {
     long trueNegatives;
     long falseNegatives;
     double loss;
+    long refusedLabels;
+    double refusedLabel;
 
-    void add(double probability, boolean positive, double threshold) {
+    /** @param label a row whose label is neither 0 nor 1 is counted as refused, and as nothing else */
+    void add(double probability, double label, double threshold) {
+        if (label != 0 && label != 1) {
+            refusedLabels++;
+            refusedLabel = label;
+            return;
+        }
+        var positive = label == 1;
         var said = probability > threshold;
         if (positive) {
             truePositives += said ? 1 : 0;
@@ -41,6 +50,10 @@ final class Tally implements Serializable {
         trueNegatives += other.trueNegatives;
         falseNegatives += other.falseNegatives;
         loss += other.loss;
+        if (other.refusedLabels > 0) {
+            refusedLabels += other.refusedLabels;
+            refusedLabel = other.refusedLabel;
+        }
         for (var bin = 0; bin < BINS; bin++) {
             binRows[bin] += other.binRows[bin];
             binPositives[bin] += other.binPositives[bin];

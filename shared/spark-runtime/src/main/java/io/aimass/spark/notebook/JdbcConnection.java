@@ -29,6 +29,9 @@ final class JdbcConnection extends TSetIpAddressProcessor<TCLIService.Iface> {
                 || !(transport.getSaslServer() instanceof TokenSasl signedIn)) {
             throw new TException("nobody has signed in");
         }
+        if (transport.getUnderlyingTransport() instanceof JdbcSocket socket) {
+            socket.signedIn();
+        }
         calls.by(signedIn.token());
         return super.process(in, out);
     }

@@ -9,11 +9,16 @@ final class JdbcMessages {
     private static final Pattern CLASSES = Pattern.compile(
             "^(?:(?:\\[[A-Z0-9_.]+] )?(?:[a-z]\\w*\\.)+\\w*(?:Exception|Error): \\s*|Error running query: |Failed to open new session: )+");
 
+    private static final String TOO_LARGE = "is bigger than spark.driver.maxResultSize";
+
     private JdbcMessages() {}
 
     static String cleaned(String message) {
-        return CLASSES.matcher(TRACE.matcher(message).replaceFirst(""))
+        var cleaned = CLASSES.matcher(TRACE.matcher(message).replaceFirst(""))
                 .replaceFirst("")
                 .strip();
+        return cleaned.contains(TOO_LARGE)
+                ? cleaned + ". Aggregate, limit or write a table, or raise that in the pool's conf."
+                : cleaned;
     }
 }

@@ -114,6 +114,7 @@ public final class JdbcServer implements AutoCloseable {
         settings.setBoolVar(ConfVars.HIVE_SERVER2_MAP_FAIR_SCHEDULER_QUEUE, false);
         settings.setBoolVar(ConfVars.HIVE_SERVER2_LOGGING_OPERATION_ENABLED, false);
         settings.setVar(ConfVars.HIVE_SERVER2_GLOBAL_INIT_FILE_LOCATION, "");
+        settings.setBoolVar(ConfVars.HIVEVARIABLESUBSTITUTE, false);
         settings.setVar(ConfVars.HIVEAUXJARS, "");
         settings.setVar(ConfVars.HIVERELOADABLEJARS, "");
         settings.setVar(ConfVars.HIVE_SERVER2_IDLE_SESSION_TIMEOUT, "1h");

@@ -14,7 +14,6 @@ import org.apache.thrift.TProcessorFactory;
 import org.apache.thrift.protocol.TBinaryProtocol;
 import org.apache.thrift.server.TThreadPoolServer;
 import org.apache.thrift.transport.TSaslServerTransport;
-import org.apache.thrift.transport.TServerSocket;
 import org.apache.thrift.transport.TTransport;
 import org.apache.thrift.transport.TTransportException;
 import org.slf4j.Logger;
@@ -40,7 +39,7 @@ final class JdbcService extends ThriftBinaryCLIService {
     @Override
     protected void initializeServer() {
         try {
-            var socket = new TServerSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            var socket = JdbcSocket.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             portNum = socket.getServerSocket().getLocalPort();
             server = new TThreadPoolServer(new TThreadPoolServer.Args(socket)
                     .transportFactory(signedIn())

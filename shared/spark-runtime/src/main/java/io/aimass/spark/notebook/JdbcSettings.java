@@ -29,6 +29,7 @@ final class JdbcSettings {
             } else if (!OF_THE_CLIENT.contains(key)) {
                 var setting = setting(key);
                 AllowedSettings.change(setting);
+                checkValue(setting, value);
                 allowed.put(SETTING + setting, value);
             }
         });
@@ -37,6 +38,13 @@ final class JdbcSettings {
 
     static Map<String, String> orEmpty(Map<String, String> settings) {
         return settings == null ? Map.of() : settings;
+    }
+
+    /** Hive's service would put the process's environment, properties and secrets there. */
+    private static void checkValue(String setting, String value) {
+        if (value.contains("${")) {
+            throw JobException.user("The value of '%s' cannot be asked for by ${…}. Write the value itself.", setting);
+        }
     }
 
     private static String setting(String key) {

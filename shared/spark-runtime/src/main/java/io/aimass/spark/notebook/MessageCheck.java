@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.spark.connect.proto.AddArtifactsRequest;
 import org.apache.spark.connect.proto.CacheTable;
 import org.apache.spark.connect.proto.CallFunction;
@@ -77,7 +78,13 @@ final class MessageCheck {
     private static final Set<String> READ_OPTIONS = Set.of("versionasof", "timestampasof");
     private static final Set<String> WRITE_OPTIONS =
             Set.of("mergeschema", "overwriteschema", "replacewhere", "partitionoverwritemode", "maxrecordsperfile");
-    private static final List<String> ARTIFACTS = List.of("pyfiles/", "files/", "archives/", "cache/");
+
+    /** Spark unpacks an archive into the folder that its name gives after {@code #}, percent signs decoded. */
+    private static final Pattern ARTIFACT =
+            Pattern.compile("(pyfiles|files)/[^./\\\\#%][^/\\\\#%]*|archives/[^./\\\\#%][^/\\\\#%]*(#\\w[\\w-]*)?");
+
+    /** Rows that are too many for a message. */
+    private static final String CACHED_ROWS = "cache/";
 
     private final NotebookPolicy policy;
 
@@ -162,9 +169,17 @@ final class MessageCheck {
     private void relation(RelTypeCase type) {
         if (PYTHON_RELATIONS.contains(type)) {
             python(type.name().toLowerCase(Locale.ROOT));
+        } else if (type == RelTypeCase.CACHED_LOCAL_RELATION) {
+            throw tooManyRows();
         } else if (REFUSED_RELATIONS.contains(type)) {
             throw refused(type.name());
         }
+    }
+
+    /** They would be read where nothing looks at their types. */
+    private static JobException tooManyRows() {
+        return JobException.user(
+                "These are more rows than can come with a request. Save them as a file and ingest it as a source.");
     }
 
     private static void command(CommandTypeCase type) {
@@ -348,10 +363,12 @@ final class MessageCheck {
     }
 
     private static void artifact(String name) {
-        if (ARTIFACTS.stream().noneMatch(name::startsWith)
-                || List.of(name.split("[/\\\\]")).contains("..")) {
+        if (name.startsWith(CACHED_ROWS)) {
+            throw tooManyRows();
+        }
+        if (!ARTIFACT.matcher(name).matches()) {
             throw JobException.user(
-                    "'%s' cannot be uploaded: Python files, archives and plain files can, Java code and files for the storage cannot.",
+                    "'%s' cannot be uploaded: Python files, archives (name.zip or name.zip#folder) and plain files can, Java code and files for the storage cannot.",
                     name);
         }
     }

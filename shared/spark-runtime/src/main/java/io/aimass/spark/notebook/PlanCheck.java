@@ -28,6 +28,7 @@ import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
 import org.apache.spark.sql.catalyst.plans.logical.ReplaceTable;
 import org.apache.spark.sql.catalyst.plans.logical.ReplaceTableAsSelect;
 import org.apache.spark.sql.catalyst.plans.logical.TableSpecBase;
+import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.plans.logical.UnresolvedTableSpec;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.StagedTable;
@@ -94,10 +95,22 @@ final class PlanCheck {
         } else if (!AllowedPlans.operator(plan.getClass())) {
             throw refused(plan);
         }
+        if (plan instanceof Union several) {
+            several(several);
+        }
         if (AllowedPlans.python(plan.getClass()) && !python) {
             throw pythonRefused(plan.nodeName());
         }
         names(plan);
+    }
+
+    /** Spark Connect does such a statement twice: once to see that it is a command, and once to fetch its rows. */
+    private static void several(Union plan) {
+        if (JavaConverters.seqAsJavaList(plan.children()).stream()
+                .anyMatch(child -> child instanceof Command || child instanceof ParsedStatement)) {
+            throw JobException.user(
+                    "Several inserts in one statement are not allowed in notebooks. Write an INSERT for each table.");
+        }
     }
 
     private void command(LogicalPlan plan) {

@@ -11,9 +11,9 @@ import org.apache.spark.sql.catalyst.plans.logical.AppendData;
 import org.apache.spark.sql.catalyst.plans.logical.CreateTableAsSelect;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.OverwriteByExpression;
-import org.apache.spark.sql.catalyst.plans.logical.OverwritePartitionsDynamic;
 import org.apache.spark.sql.catalyst.plans.logical.ReplaceTableAsSelect;
 import org.apache.spark.sql.catalyst.rules.Rule;
+import org.apache.spark.sql.delta.DeltaDynamicPartitionOverwriteCommand;
 import org.apache.spark.sql.delta.SnapshotDescriptor;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
@@ -76,13 +76,14 @@ final class Provenance extends Rule<LogicalPlan> {
                     write.isByName(),
                     write.write(),
                     write.analyzedQuery());
-        } else if (plan instanceof OverwritePartitionsDynamic write && isNew(write.writeOptions())) {
+        } else if (plan instanceof DeltaDynamicPartitionOverwriteCommand write && isNew(write.writeOptions())) {
             return write.copy(
                     write.table(),
+                    write.deltaTable(),
                     write.query(),
                     with(write.writeOptions(), write.query()),
                     write.isByName(),
-                    write.write());
+                    write.analyzedQuery());
         } else if (plan instanceof CreateTableAsSelect create && isNew(create.writeOptions())) {
             return create.copy(
                     create.name(),

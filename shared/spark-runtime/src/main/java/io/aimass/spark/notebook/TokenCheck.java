@@ -39,7 +39,7 @@ final class TokenCheck implements CallbackHandler {
 
     private String owner(String token) throws IOException {
         try {
-            return callers.name(token.strip()).orElseThrow(this::refused);
+            return callers.name(token).orElseThrow(this::refused);
         } catch (SaslException e) {
             throw e;
         } catch (IOException e) {

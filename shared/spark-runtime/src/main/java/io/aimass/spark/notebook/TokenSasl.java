@@ -50,7 +50,8 @@ final class TokenSasl implements SaslServer {
             throw new SaslException("This is not SASL PLAIN: a user name and a token as the password are needed.");
         }
         var password = new PasswordCallback("token", false);
-        password.setPassword(parts.get(2).toCharArray());
+        var given = parts.get(2).strip();
+        password.setPassword(given.toCharArray());
         var authorize = new AuthorizeCallback(parts.get(1), parts.get(0));
         try {
             check.handle(new Callback[] {password, authorize});
@@ -59,7 +60,7 @@ final class TokenSasl implements SaslServer {
         } catch (UnsupportedCallbackException e) {
             throw new SaslException("The token cannot be checked.", e);
         }
-        token = parts.get(2);
+        token = given;
         user = authorize.getAuthorizedID();
         return null;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aimass.spark.SparkTest;
 import java.io.IOException;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,34 @@ class JdbcServerTest extends SparkTest {
         refused(answer.getStatus(), "cannot be|not a zone");
         assertThat(answer.isSetSessionHandle()).isFalse();
         assertThat(System.getProperty("aimass.forged")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${env:PATH}", "${system:user.home}", "${hiveconf:spark.aimass.root}", "a${hivevar:b}"})
+    void theValueOfASettingShowsNothingOfTheProcess(String value) throws Exception {
+        var request = new TOpenSessionReq();
+        request.setConfiguration(Map.of("set:hiveconf:spark.sql.execution.pandas.x", value));
+
+        var answer = as("token-of-alice").OpenSession(request);
+
+        refused(answer.getStatus(), "Write the value itself");
+        assertThat(answer.isSetSessionHandle()).isFalse();
+    }
+
+    @Test
+    void aTokenMayHaveTheEndOfItsLineWithIt() throws Exception {
+        assertThat(opened(as("token-of-alice\n"))).isNotNull();
+    }
+
+    @Test
+    void whoHasNotSignedInGetsNoRoomForWhatTheyAnnounce() throws Exception {
+        try (var socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream().write(new byte[] {1, 6, 64, 0, 0});
+
+            assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(1_000);
+        }
+        assertThat(opened(as("token-of-alice"))).isNotNull();
     }
 
     @Test
