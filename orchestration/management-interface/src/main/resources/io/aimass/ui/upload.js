@@ -11,6 +11,7 @@ export async function uploadDialog(name, done) {
   let session = null;
   let sending = 0;
   let sent = 0;
+  const failed = new Set();
   const list = h("div", { class: "stack-small", "aria-live": "polite" });
   const input = h("input", { type: "file", multiple: true, class: "visually-hidden", id: id("file") });
   const drop = h("div", { class: "drop" }, input, h("label", { class: "button", for: input.id }, t("upload.choose")), h("span", { class: "muted small" }, t("upload.hint")));
@@ -26,7 +27,7 @@ export async function uploadDialog(name, done) {
     },
   });
   const ready = () => {
-    opened.submitButton.disabled = sending > 0 || sent === 0;
+    opened.submitButton.disabled = sending > 0 || sent === 0 || failed.size > 0;
   };
   ready();
 
@@ -38,17 +39,22 @@ export async function uploadDialog(name, done) {
     for (const file of files) {
       sending += 1;
       ready();
-      const line = row(file);
+      const at = (file.webkitRelativePath || file.name).split("/").map(segment).join("/");
+      const line = row(file, () => {
+        failed.delete(at);
+        ready();
+      });
       list.append(line.element);
       queue = queue.then(async () => {
         try {
           await begin();
-          const at = (file.webkitRelativePath || file.name).split("/").map(segment).join("/");
           await upload(`${path}/${segment(session)}/files/${at}`, file, line.progress);
           line.done();
           sent += 1;
+          failed.delete(at);
         } catch (error) {
           line.failed(error);
+          failed.add(at);
         } finally {
           sending -= 1;
           ready();
@@ -72,7 +78,8 @@ export async function uploadDialog(name, done) {
   });
 }
 
-function row(file) {
+// leaveOut: of a file that could not be sent, when the version is to be made without it
+function row(file, leaveOut) {
   const bar = h("progress", { max: "1", "aria-label": file.name });
   bar.setAttribute("value", "0");
   const state = h("span", { class: "small muted" }, percent(0, 0));
@@ -90,7 +97,12 @@ function row(file) {
     },
     failed: (error) => {
       bar.className = "bad";
-      put(state, chip("FAILED", error.message));
+      const button = h("button", { type: "button", class: "button small" }, t("upload.leave-out"));
+      button.addEventListener("click", () => {
+        element.remove();
+        leaveOut();
+      });
+      put(state, chip("FAILED", error.message), button);
     },
   };
 }

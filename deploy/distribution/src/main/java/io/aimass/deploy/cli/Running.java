@@ -1,11 +1,11 @@
 package io.aimass.deploy.cli;
 
 import io.aimass.orchestration.platform.http.Json;
+import io.aimass.orchestration.platform.store.ProcessMark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * A process of ours on a home and where its roles answer: {@code run/aimass.json}, or {@code run/<role>.json} of one that has a
  * role alone. Written when the process answers and removed when it stops.
  *
- * @param started when the process did, in milliseconds, so that one that has its number later is not taken for it
+ * @param started as {@link ProcessMark#started} says, so that one that has its number later is not taken for it
  */
 public record Running(long pid, long started, Map<String, String> urls) {
     private static final int ALL_ROLES = 3;
@@ -30,7 +30,7 @@ public record Running(long pid, long started, Map<String, String> urls) {
     /** This process. */
     static Running here(Map<String, String> urls) {
         var process = ProcessHandle.current();
-        return new Running(process.pid(), started(process), urls);
+        return new Running(process.pid(), ProcessMark.started(process), urls);
     }
 
     /** The server's process, else another; empty when nothing runs there. */
@@ -63,11 +63,9 @@ public record Running(long pid, long started, Map<String, String> urls) {
     }
 
     public Optional<ProcessHandle> process() {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> started(process) == started);
-    }
-
-    private static long started(ProcessHandle process) {
-        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .filter(process -> ProcessMark.started(process) == started);
     }
 
     private Path file(Path home) {

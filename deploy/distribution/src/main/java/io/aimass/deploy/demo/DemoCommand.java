@@ -84,8 +84,9 @@ public final class DemoCommand implements Callable<Integer> {
             var ended = runWorkflows(remote, view);
             var seconds = (System.nanoTime() - started) / 1e9;
             var report = DemoReport.of(remote, ended, Math.round(seconds * 10) / 10.0, memory.peakMiB());
-            report.write(home, Path.of("").toAbsolutePath());
             view.show(report, ended);
+            report.write(home);
+            report.tryToWrite(Path.of("").toAbsolutePath());
             var code = RunWatch.exitCode(ended.get(ended.size() - 1));
             if (exit) {
                 return code;

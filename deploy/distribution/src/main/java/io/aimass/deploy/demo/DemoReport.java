@@ -63,7 +63,28 @@ record DemoReport(
                 prediction);
     }
 
-    void write(Path... folders) {
+    void write(Path folder) {
+        try {
+            Files.writeString(folder.resolve(FILE), text());
+        } catch (IOException e) {
+            throw JobException.external(
+                    e,
+                    "The report cannot be written to %s: %s. Free some space, or correct the folder's permissions.",
+                    folder.resolve(FILE),
+                    e.getMessage());
+        }
+    }
+
+    /** Where nothing may be written the home has it still. */
+    void tryToWrite(Path folder) {
+        try {
+            Files.writeString(folder.resolve(FILE), text());
+        } catch (IOException e) {
+            System.err.println("aimass: " + folder + " has no copy of the report: " + e.getMessage());
+        }
+    }
+
+    private String text() {
         var report = ordered(
                 "outcome", outcome,
                 "seconds", seconds,
@@ -73,14 +94,7 @@ record DemoReport(
                 "models", models,
                 "champion", champion.orElse(null),
                 "prediction", prediction);
-        for (var folder : folders) {
-            try {
-                Files.writeString(folder.resolve(FILE), Json.text(report) + "\n");
-            } catch (IOException e) {
-                throw JobException.external(
-                        e, "The report cannot be written to %s: %s.", folder.resolve(FILE), e.getMessage());
-            }
-        }
+        return Json.text(report) + "\n";
     }
 
     static List<Map<String, Object>> allTasks(List<Map<String, Object>> workflowRuns) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** A name node and two data nodes; every block lies on both. They listen on loopback and believe who says he is somebody. */
@@ -40,17 +41,15 @@ public final class Hdfs implements Service {
     }
 
     @Override
-    public List<Daemon> start() {
+    public void start(Consumer<Daemon> started) {
         var conf = configuration();
         if (!Files.exists(folder.path("name/current/VERSION"))) {
             folder.run("format", java(conf, "namenode.NameNode", List.of("-format", "-nonInteractive")));
         }
-        var daemons = new ArrayList<Daemon>();
-        daemons.add(folder.start("name-node", java(conf, "namenode.NameNode", List.of())));
+        started.accept(folder.start("name-node", java(conf, "namenode.NameNode", List.of())));
         for (var i = 1; i <= DATA_NODES; i++) {
-            daemons.add(startDataNode(i));
+            started.accept(startDataNode(i));
         }
-        return daemons;
     }
 
     /** @param number from 1 */

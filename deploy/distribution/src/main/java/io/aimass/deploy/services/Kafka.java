@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One broker that is its own controller (KRaft). It listens on loopback and asks nobody who he is. */
 public final class Kafka implements Service {
@@ -39,7 +40,7 @@ public final class Kafka implements Service {
     }
 
     @Override
-    public List<Daemon> start() {
+    public void start(Consumer<Daemon> started) {
         var settings = folder.write("server.properties", """
                 process.roles=broker,controller
                 node.id=1
@@ -62,7 +63,7 @@ public final class Kafka implements Service {
                     .encodeToString(HexFormat.of().parseHex(id()));
             folder.run("format", java("kafka.tools.StorageTool", "format", "-t", id, "-c", settings.toString()));
         }
-        return List.of(folder.start(name(), java("kafka.Kafka", settings.toString())));
+        started.accept(folder.start(name(), java("kafka.Kafka", settings.toString())));
     }
 
     @Override

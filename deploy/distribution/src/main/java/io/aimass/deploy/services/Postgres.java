@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Consumer;
 
 /** A PostgreSQL on loopback in which nobody is let in without a password. */
 public final class Postgres implements Service {
@@ -61,7 +62,7 @@ public final class Postgres implements Service {
     }
 
     @Override
-    public List<Daemon> start() {
+    public void start(Consumer<Daemon> started) {
         if (!Files.exists(folder.path("data/PG_VERSION"))) {
             password(SUPERUSER);
             folder.run(
@@ -81,7 +82,7 @@ public final class Postgres implements Service {
                             "--locale",
                             "C.UTF-8"));
         }
-        return List.of(folder.start(
+        started.accept(folder.start(
                 name(),
                 program(
                         "postgres",

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** An S3 server with one bucket, kept in a folder. */
 public final class S3 implements Service {
@@ -44,7 +45,7 @@ public final class S3 implements Service {
     }
 
     @Override
-    public List<Daemon> start() {
+    public void start(Consumer<Daemon> started) {
         var buckets = folder.path("buckets");
         try {
             Files.createDirectories(buckets.resolve(BUCKET));
@@ -67,7 +68,7 @@ public final class S3 implements Service {
                 """);
         var command = new ArrayList<>(programs.java(name(), List.of("-Xmx384m"), folder.path("")));
         command.addAll(List.of("org.gaul.s3proxy.Main", "--properties", settings.toString()));
-        return List.of(folder.start(name(), command));
+        started.accept(folder.start(name(), command));
     }
 
     @Override

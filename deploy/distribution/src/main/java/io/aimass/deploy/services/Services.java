@@ -102,8 +102,10 @@ public final class Services implements AutoCloseable {
         if (closed) {
             throw failed("The services are being stopped.");
         }
-        running.addAll(service.start());
-        remember();
+        service.start(daemon -> {
+            running.add(daemon);
+            remember();
+        });
     }
 
     private <T extends Service> T add(T service) {

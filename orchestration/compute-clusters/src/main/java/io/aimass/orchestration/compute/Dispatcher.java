@@ -14,6 +14,7 @@ import io.aimass.orchestration.platform.log.Redaction;
 import io.aimass.orchestration.platform.run.RunCompletion;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,10 @@ final class Dispatcher implements AutoCloseable {
     private final Endings endings;
     private final Takeover takeover;
     private final Duration lease;
+
+    /** Attempts whose claim's commit nobody has confirmed, by run. */
+    private final Map<String, Integer> unconfirmed = new HashMap<>();
+
     private volatile boolean assigning = true;
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
         var thread = new Thread(task, "driver-leases");
@@ -134,7 +139,18 @@ final class Dispatcher implements AutoCloseable {
 
     private Optional<Assignment> claim(Driver driver, RunRow queued) {
         var token = Secret.make();
-        var claimed = runs.database()
+        try {
+            var claimed = claimed(driver, queued, token);
+            claimed.ifPresent(runs.live()::add);
+            return claimed.map(live -> new Assignment(live, token));
+        } catch (JobException e) {
+            unconfirmed.put(queued.id(), queued.run().attempt());
+            throw e;
+        }
+    }
+
+    private Optional<LiveRun> claimed(Driver driver, RunRow queued, String token) {
+        return runs.database()
                 .write(handle -> RunStore.find(handle, queued.id())
                         .filter(row -> row.state() == RunState.QUEUED)
                         .map(row -> {
@@ -146,8 +162,42 @@ final class Dispatcher implements AutoCloseable {
                             var running = runs.changed(handle, row, RunState.RUNNING, columns);
                             return new LiveRun(running, driver.id(), token);
                         }));
-        claimed.ifPresent(runs.live()::add);
-        return claimed.map(live -> new Assignment(live, token));
+    }
+
+    /** Whether such a run was given to a driver is known once the database answers again; the driver does not know of it. */
+    private synchronized void settleUnconfirmed() {
+        for (var start : List.copyOf(unconfirmed.entrySet())) {
+            if (runs.live().find(start.getKey()).isPresent()) {
+                unconfirmed.remove(start.getKey());
+            } else if (!isQueued(start.getKey(), start.getValue())) {
+                runAgain(start.getKey(), start.getValue());
+                unconfirmed.remove(start.getKey());
+            }
+        }
+    }
+
+    private void runAgain(String run, int attempt) {
+        runs.database()
+                .run(handle -> RunStore.find(handle, run)
+                        .filter(row -> isHere(row, attempt))
+                        .ifPresent(row -> endings.runAgain(
+                                handle,
+                                List.of(row),
+                                "The metadata database did not confirm its start; it runs again.")));
+    }
+
+    /** The commit that was not confirmed may still be under way. */
+    private boolean isQueued(String run, int attempt) {
+        return runs.database()
+                .read(handle -> RunStore.find(handle, run))
+                .filter(row -> row.state() == RunState.QUEUED && row.run().attempt() == attempt)
+                .isPresent();
+    }
+
+    private boolean isHere(RunRow row, int attempt) {
+        return row.state() == RunState.RUNNING
+                && row.run().attempt() == attempt
+                && row.server().equals(Optional.of(runs.servers().id()));
     }
 
     /**
@@ -174,10 +224,30 @@ final class Dispatcher implements AutoCloseable {
         } catch (JobException e) {
             live.heldUp(e.getMessage());
             throw e;
+        } catch (ApiException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("What run {} says cannot be taken in", live.id(), e);
+            endUnheard(live);
+            throw over(live);
         } finally {
             live.busy(false);
         }
         return live.cancelled();
+    }
+
+    /** Its driver would say the same for ever, and is told of a cancellation only when it is heard. */
+    private void endUnheard(LiveRun live) {
+        synchronized (live) {
+            if (!live.isOver()) {
+                end(
+                        live,
+                        new JobOutcome.Failed(
+                                ErrorType.INTERNAL,
+                                "What the run said could not be stored. The server's log has the details under run "
+                                        + live.id() + "."));
+            }
+        }
     }
 
     private static ApiException over(LiveRun live) {
@@ -302,6 +372,9 @@ final class Dispatcher implements AutoCloseable {
                     live.timeOut();
                 }
             }
+            settleUnconfirmed();
+        } catch (JobException e) {
+            LOG.warn("Leases cannot be looked after for now: {}", e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("Leases could not be checked; trying again", e);
         }

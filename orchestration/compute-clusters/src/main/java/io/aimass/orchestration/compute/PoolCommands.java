@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /** A pool's commands, for people to look at and to run by hand. */
 public final class PoolCommands {
-    private static final Pattern SECRET = Pattern.compile("(?i)secret|password|token|access[._-]?key");
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)secret|password|token|credential|access[._-]?key|[._-]key(?![a-z])");
 
     /** Where a warm driver is; one in the cluster is elsewhere. */
     private static final Set<String> OF_WARM_DRIVERS = Set.of(

@@ -16,6 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PoolCommandsTest {
     private static final Map<String, Object> SETTINGS = Map.of("connection", Map.of("password", "${secret:warehouse}"));
@@ -47,6 +49,23 @@ class PoolCommandsTest {
                         Map.entry("spark.yarn.appMasterEnv.AIMASS_SECRET_WAREHOUSE", "hunter22"),
                         Map.entry("spark.yarn.appMasterEnv.AIMASS_STORAGE_SECRET_KEY", "kanarienvogel"));
         assertThat(oneShot.environment()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spark.hadoop.fs.s3a.secret.key",
+                "spark.hadoop.fs.s3a.access.key",
+                "spark.hadoop.fs.s3a.encryption.key",
+                "spark.hadoop.fs.azure.account.key.lake.dfs.core.windows.net",
+                "spark.hadoop.javax.jdo.option.ConnectionPassword",
+                "spark.hadoop.fs.gs.auth.credentials"
+            })
+    void whatAPoolSaysOfAKeyIsInTheFileOnly(String name) {
+        var oneShot = commands("yarn", Map.of(name, "kanarienvogel")).oneShot(order());
+
+        assertThat(line(oneShot)).doesNotContain("kanarienvogel");
+        assertThat(oneShot.settings()).containsEntry(name, "kanarienvogel");
     }
 
     @Test

@@ -97,6 +97,25 @@ abstract class RunsTest {
     }
 
     @Test
+    void whatAMessageQuotesFromABrokenFileIsKeptWithoutItsNul() throws Exception {
+        var run = submit("probe");
+        var live = desk.next(desk.driver()).orElseThrow();
+
+        desk.say(
+                live,
+                1,
+                new RunEvent.Log("ERROR", "the record 'a\0b'"),
+                new RunEvent.Ended(new JobOutcome.Failed(ErrorType.DATA, "The record 'a\0b' is broken.")));
+
+        var ended = runs.find(run.id()).orElseThrow();
+        assertThat(ended.state()).isEqualTo(RunState.FAILED);
+        assertThat(ended.message()).contains("The record 'a\uFFFDb' is broken.");
+        assertThat(runs.log(run.id(), 0, 10))
+                .extracting(Runs.LogLine::message)
+                .containsExactly("the record 'a\uFFFDb'");
+    }
+
+    @Test
     void preparationsCompleteWhatTheDriverGetsAndNotWhatIsShown() throws Exception {
         desk.runs.addPreparation((type, settings) -> Map.of("rows", 4, "table", settings.get("table")));
         desk.runs.addPreparation(

@@ -3,6 +3,7 @@ package io.aimass.orchestration.compute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.JobException;
 import io.aimass.contracts.JobOutcome;
 import io.aimass.contracts.RunEvent;
@@ -14,6 +15,8 @@ import io.aimass.orchestration.platform.run.Runs;
 import io.aimass.orchestration.platform.store.Database;
 import io.aimass.orchestration.platform.store.DatabaseSettings;
 import io.aimass.orchestration.platform.store.TestDatabase;
+import io.aimass.storage.LostAnswer;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -114,6 +117,34 @@ class ServersTest {
         one.say(live, 1, new RunEvent.Ended(new JobOutcome.Cancelled()));
 
         assertThat(now(other, run).state()).isEqualTo(RunState.CANCELLED);
+    }
+
+    @Test
+    void aRunWhoseStartIsCommittedAndNotConfirmedRunsAgain() throws Exception {
+        var port = URI.create(settings.url().substring("jdbc:".length())).getPort();
+        try (var front = new LostAnswer(port, (request, answer) -> answer.contains("COMMIT\0"));
+                var database = Database.open(new DatabaseSettings(
+                        settings.url().replace(":" + port, ":" + front.port()), settings.user(), settings.password()));
+                var desk = new Desk(database)) {
+            desk.dispatcher.start();
+            var run = submit(other);
+            var driver = desk.driver();
+            front.loseTheNext();
+
+            Await.until("an answer is lost", () -> {
+                try {
+                    assertThat(desk.next(driver)).isEmpty();
+                } catch (JobException e) {
+                    assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL);
+                }
+                return front.isLost();
+            });
+
+            Await.until("it is done", () -> {
+                desk.next(driver).ifPresent(live -> desk.say(live, 1, DONE));
+                return now(other, run).state() == RunState.SUCCEEDED;
+            });
+        }
     }
 
     @Test

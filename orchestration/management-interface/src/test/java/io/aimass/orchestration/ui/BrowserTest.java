@@ -102,6 +102,11 @@ abstract class BrowserTest {
         page.waitForFunction("() => document.querySelector('main h1') && !document.querySelector('main .loading')");
     }
 
+    /** The browser itself notes each request that is refused. */
+    void forgetComplaints() {
+        complaints.clear();
+    }
+
     void hasNoComplaints() {
         assertThat(complaints).as("console errors").isEmpty();
         assertThat(offSite).as("requests to other sites").isEmpty();

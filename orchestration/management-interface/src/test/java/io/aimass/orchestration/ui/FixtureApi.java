@@ -154,6 +154,9 @@ final class FixtureApi implements HttpModule {
 
     private void receive(Context context) throws IOException {
         var path = context.pathParam("path");
+        if (path.endsWith(".pkl")) {
+            throw ApiException.badRequest("'" + path + "' is a pickle, which would run code when it is read.");
+        }
         uploads.get(context.pathParam("upload"))
                 .put(path, Map.of("path", path, "size", count(context.bodyInputStream()), "digest", "f00d".repeat(16)));
         Json.reply(context, Map.of("path", path));

@@ -58,7 +58,12 @@ class WalkThroughTest extends BrowserTest {
         assertThat(page.getByRole(AriaRole.BUTTON, button("Commit Changes"))).isDisabled();
         page.locator("input[type=file]").setInputFiles(file);
         assertThat(page.locator("[data-file='model.bin']")).containsText("Sent");
+        page.locator("input[type=file]").setInputFiles(Files.writeString(folder.resolve("model.pkl"), "pickled"));
+        assertThat(page.locator("[data-file='model.pkl']")).containsText("is a pickle");
+        assertThat(page.getByRole(AriaRole.BUTTON, button("Commit Changes"))).isDisabled();
         isAccessible();
+        page.getByRole(AriaRole.BUTTON, button("Leave out")).click();
+        forgetComplaints();
         page.getByLabel("Commit message").fill("First try");
         page.getByRole(AriaRole.BUTTON, button("Commit Changes")).click();
         assertThat(page.locator("[data-version='1']")).containsText("First try");

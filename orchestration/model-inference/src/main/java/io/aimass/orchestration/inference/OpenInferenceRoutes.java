@@ -121,6 +121,9 @@ final class OpenInferenceRoutes implements HttpModule {
             if (!Tensors.OUTPUTS.contains(name)) {
                 throw ApiException.badRequest(Names.unknown(name, "output of the model", Tensors.OUTPUTS));
             }
+            if (wanted.contains(name)) {
+                throw ApiException.badRequest("Output '" + name + "' is asked for twice.");
+            }
             wanted.add(name);
         }
         return wanted;

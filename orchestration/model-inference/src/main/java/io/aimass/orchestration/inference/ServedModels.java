@@ -94,13 +94,14 @@ final class ServedModels implements AutoCloseable {
         return new ServedModel(model.name(), resolved.version(), resolved.digest(), Scorer.load(pack));
     }
 
+    /** Numbers too: what was deleted is no longer served. Whatever fails, an exhausted heap as well, is tried again: nothing else would. */
     private void follow() {
-        sourceAnswers = source.answers();
-        for (var model : entries.keySet()) {
-            if (model.isAlias()) {
-                follow(model);
-            }
+        try {
+            sourceAnswers = source.answers();
+        } catch (RuntimeException | Error e) {
+            LOG.error("It cannot be seen whether the server answers; trying again", e);
         }
+        entries.keySet().forEach(this::follow);
     }
 
     private void follow(ModelRef model) {
@@ -115,8 +116,8 @@ final class ServedModels implements AutoCloseable {
                 entries.remove(model);
             }
             LOG.warn("{} of {}: {}", model.version(), model.name(), e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.warn("{} of {} stays as it is: {}", model.version(), model.name(), e.getMessage());
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{} of {} stays as it is: {}", model.version(), model.name(), e.toString());
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class HotSwapTest extends InferenceTest {
@@ -97,6 +98,81 @@ class HotSwapTest extends InferenceTest {
             assertThat(models.ready()).isTrue();
             assertThat(models.versions("flight-delay")).containsExactly("1");
         }
+    }
+
+    @Test
+    void aNumberThatIsGivenToAnotherModelIsAnsweredByThat() {
+        var byNumber = ModelRef.parse("flight-delay", "1");
+        var version = new AtomicReference<>(new ModelSource.Resolved("1", "before"));
+        try (var models = new ServedModels(following(version), Duration.ofMillis(1))) {
+            assertThat(models.find(byNumber).digest()).isEqualTo("before");
+            version.set(new ModelSource.Resolved("1", "after"));
+
+            await("the other model", () -> models.find(byNumber).digest().equals("after"));
+        }
+    }
+
+    @Test
+    void anAliasIsFollowedOnAfterTheHeapWasExhaustedOnce() {
+        var champion = ModelRef.parse("flight-delay", "champion");
+        var version = new AtomicReference<>(new ModelSource.Resolved("1", ""));
+        var failures = new AtomicInteger();
+        var source = following(version);
+        var exhausted = new ModelSource() {
+            @Override
+            public Resolved resolve(ModelRef model) {
+                return source.resolve(model);
+            }
+
+            @Override
+            public List<String> versions(String name) {
+                return List.of();
+            }
+
+            @Override
+            public boolean answers() {
+                return true;
+            }
+
+            @Override
+            public ModelPackage fetch(ModelRef model, Resolved resolved) {
+                if (resolved.version().equals("2") && failures.getAndIncrement() == 0) {
+                    throw new OutOfMemoryError("for a test");
+                }
+                return source.fetch(model, resolved);
+            }
+        };
+        try (var models = new ServedModels(exhausted, Duration.ofMillis(1))) {
+            models.find(champion);
+            version.set(new ModelSource.Resolved("2", ""));
+
+            await("version 2", () -> models.find(champion).version().equals("2"));
+        }
+        assertThat(failures).hasValueGreaterThan(1);
+    }
+
+    private static ModelSource following(AtomicReference<ModelSource.Resolved> version) {
+        return new ModelSource() {
+            @Override
+            public Resolved resolve(ModelRef model) {
+                return version.get();
+            }
+
+            @Override
+            public List<String> versions(String name) {
+                return List.of(version.get().version());
+            }
+
+            @Override
+            public boolean answers() {
+                return true;
+            }
+
+            @Override
+            public ModelPackage fetch(ModelRef model, Resolved resolved) {
+                return TestModels.constant(1);
+            }
+        };
     }
 
     @Test

@@ -108,6 +108,16 @@ class OpenInferenceTest extends InferenceTest {
     }
 
     @Test
+    void anOutputThatIsAskedForTwiceIsRefused() {
+        var answer = post(
+                INFER,
+                "{\"inputs\": [{\"name\": \"hour\", \"shape\": [1], \"datatype\": \"INT32\", \"data\": [1]}], \"outputs\": [\"class\", \"class\"]}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(String.valueOf(answer.body().get("error"))).contains("Output 'class' is asked for twice.");
+    }
+
+    @Test
     void aMistakeIsAnsweredAsTheProtocolHasIt() {
         var mistakes = new String[][] {
             {

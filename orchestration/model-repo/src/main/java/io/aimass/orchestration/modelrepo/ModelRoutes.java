@@ -9,6 +9,7 @@ import io.aimass.orchestration.platform.http.Json;
 import io.aimass.orchestration.platform.http.Routes;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,10 @@ public final class ModelRoutes implements HttpModule {
     private static final String MODEL = MODELS + "/{name}";
     private static final String VERSION = MODEL + "/versions/{version}";
     private static final String UPLOAD = MODEL + "/uploads/{upload}";
+
+    /** Bytes of an upload that is refused. */
+    private static final long MOST_PASSED_OVER = 1L << 30;
+
     private static final String ALIAS = MODEL + "/aliases/{alias}";
 
     private final ModelRepo models;
@@ -133,9 +138,23 @@ public final class ModelRoutes implements HttpModule {
     }
 
     private void putFile(Context context) {
-        var file = models.putFile(
-                name(context), context.pathParam("upload"), context.pathParam("path"), context.bodyInputStream());
-        Json.reply(context, ModelViews.of(file));
+        var content = context.bodyInputStream();
+        try {
+            var file = models.putFile(name(context), context.pathParam("upload"), context.pathParam("path"), content);
+            Json.reply(context, ModelViews.of(file));
+        } catch (RuntimeException e) {
+            passOver(content);
+            throw e;
+        }
+    }
+
+    /** A client that still sends when the connection is closed sees that and not the answer. */
+    private static void passOver(InputStream content) {
+        try {
+            content.skipNBytes(MOST_PASSED_OVER);
+        } catch (IOException e) {
+            // It has ended, or cannot be read any more.
+        }
     }
 
     private void commit(Context context) {

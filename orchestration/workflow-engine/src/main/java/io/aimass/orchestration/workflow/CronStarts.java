@@ -1,5 +1,6 @@
 package io.aimass.orchestration.workflow;
 
+import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.InvalidSettings;
 import io.aimass.contracts.JobException;
 import io.aimass.orchestration.workflow.spec.CronTrigger;
@@ -12,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts workflows at their slots. A slot is started once, whoever asks; one that nobody asked for in time is started late within ten minutes
- * and reported as missed after that.
+ * Starts workflows at their slots. A slot is started once, whoever asks; one that nobody asked for in time, or that could not be started then, is started late
+ * within ten minutes and reported as missed after that.
  */
 final class CronStarts implements ScheduledWork.Target {
     private static final Logger LOG = LoggerFactory.getLogger(CronStarts.class);
@@ -72,6 +73,12 @@ final class CronStarts implements ScheduledWork.Target {
         workflows.list().forEach((row, spec) -> spec.triggers().forEach(trigger -> catchUp(row, trigger)));
     }
 
+    /** What another server started meanwhile is in the database only. */
+    @Override
+    public synchronized void begin() {
+        checkedUntil.clear();
+    }
+
     private long latestSlot(String workflow, String cron) {
         return workflows.spec(workflows.workflow(workflow)).triggers().stream()
                 .filter(trigger -> trigger.cron().equals(cron))
@@ -80,13 +87,19 @@ final class CronStarts implements ScheduledWork.Target {
                 .orElse(0L);
     }
 
-    private void start(String workflow, String cron, long slot) {
+    /** @return false when it can be tried again */
+    private boolean start(String workflow, String cron, long slot) {
         try {
             workflows
                     .startSlot(workflow, cron, slot)
                     .ifPresent(id -> LOG.info("workflow {} started by its schedule: {}", workflow, id));
-        } catch (InvalidSettings | JobException e) {
+            return true;
+        } catch (InvalidSettings e) {
             LOG.error("workflow {} was not started at its slot {}: {}", workflow, time(slot), e.getMessage());
+            return true;
+        } catch (JobException e) {
+            LOG.warn("workflow {} could not be started at its slot {}: {}", workflow, time(slot), e.getMessage());
+            return e.type() != ErrorType.EXTERNAL;
         }
     }
 
@@ -97,7 +110,10 @@ final class CronStarts implements ScheduledWork.Target {
         var tooLate = now - GRACE_MILLIS - 1;
         reportMissed(workflow.name(), trigger, from, tooLate);
         for (var slot = trigger.next(Math.max(from, tooLate)); slot <= now; slot = trigger.next(slot)) {
-            start(workflow.name(), trigger.cron(), slot);
+            if (!start(workflow.name(), trigger.cron(), slot)) {
+                checkedUntil.put(key(workflow, trigger), slot - 1);
+                return;
+            }
         }
         checkedUntil.put(key(workflow, trigger), now);
     }

@@ -15,6 +15,9 @@ public final class ScheduledWork {
         void slot(String workflow, String cron, long time);
 
         void sweep();
+
+        /** This server owns the engine from now on; another may have done so meanwhile. */
+        void begin();
     }
 
     ScheduledWork(Target target, SlotFilter slots) {
@@ -35,6 +38,10 @@ public final class ScheduledWork {
     /** Called by JobRunr every 15 seconds. */
     public void sweep() {
         target.sweep();
+    }
+
+    void begin() {
+        target.begin();
     }
 
     /** Called in place of a stored job that is none of the above. */

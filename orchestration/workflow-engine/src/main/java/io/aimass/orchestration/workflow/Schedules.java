@@ -162,6 +162,9 @@ final class Schedules implements Alarms, AutoCloseable {
 
     @Override
     public void owner(boolean owner) {
+        if (owner) {
+            work.begin();
+        }
         isOwner = owner;
         run(this::watch);
     }

@@ -146,7 +146,8 @@ final class WorkflowStore {
             return false;
         }
         return database.write(h -> h.createUpdate(
-                                "UPDATE workflow_runs SET state = 'QUEUED', finished_at = NULL, message = NULL WHERE id = :id AND state = 'FAILED'")
+                                "UPDATE workflow_runs SET state = 'QUEUED', cancel_requested = 0, finished_at = NULL, message = NULL"
+                                        + " WHERE id = :id AND state = 'FAILED'")
                         .bind("id", id)
                         .execute())
                 == 1;

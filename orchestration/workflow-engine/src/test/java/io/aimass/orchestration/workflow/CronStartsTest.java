@@ -101,6 +101,50 @@ class CronStartsTest {
     }
 
     @Test
+    void aSlotThatFindsTooManyRunsWaitingIsStartedWhenThereIsRoom() {
+        at("2026-03-01T05:00:00Z");
+        apply(trigger(DAILY, "UTC"));
+        var waiting = new ArrayList<String>();
+        for (var i = 0; i < 100; i++) {
+            waiting.add(workflows.start("w", Map.of(), "test"));
+        }
+        at("2026-03-01T06:00:01Z");
+        starts.slot("w", DAILY, millis("2026-03-01T06:00:00Z"));
+        starts.sweep();
+        assertThat(store.lastSlots("w", 1)).isEmpty();
+
+        database.run(
+                handle -> handle.execute("UPDATE workflow_runs SET state = 'CANCELLED' WHERE id = ?", waiting.get(0)));
+        at("2026-03-01T06:02:00Z");
+        starts.sweep();
+        starts.sweep();
+
+        assertThat(store.lastSlots("w", 2)).containsExactly(millis("2026-03-01T06:00:00Z"));
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void whatAnotherServerStartedMeanwhileIsNotMissed() {
+        at("2026-03-01T05:00:00Z");
+        apply(trigger("0 * * * *", "UTC"));
+        starts.begin();
+        starts.sweep();
+        var here = starts;
+        restart();
+        for (var hour = 6; hour < 9; hour++) {
+            at("2026-03-01T0" + hour + ":00:01Z");
+            starts.sweep();
+        }
+
+        here.begin();
+        at("2026-03-01T09:00:01Z");
+        here.sweep();
+
+        assertThat(started()).hasSize(4).endsWith("2026-03-01T09:00:00Z");
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
     void tenMinutesLateIsTheLast() {
         at("2026-03-01T05:00:00Z");
         apply(trigger(DAILY, "UTC"));

@@ -234,6 +234,19 @@ abstract class EngineTest {
     }
 
     @Test
+    void aRetryIsNotCancelledByWhatCameTooLateToCancelTheFirstTry() {
+        engine.apply("w", "a: {job: work, settings: {in: \"fail DATA 1\"}}");
+        var id = engine.run("w");
+        engine.untilEnd(id);
+        // As another server does that has not heard of the end yet.
+        database.run(handle -> handle.execute("UPDATE workflow_runs SET cancel_requested = 1 WHERE id = ?", id));
+
+        engine.workflows.retry(id);
+
+        assertThat(engine.untilEnd(id).state()).isEqualTo(RunState.SUCCEEDED);
+    }
+
+    @Test
     void cancellingStopsItsRunsAndStartsNoMore() {
         engine.apply("w", """
                 a: {job: work, settings: {in: gate}}

@@ -49,6 +49,11 @@ class SchedulesTest {
         public void sweep() {
             heard.add("sweep");
         }
+
+        @Override
+        public void begin() {
+            // nothing is kept here
+        }
     };
 
     /** Not one of ours. */

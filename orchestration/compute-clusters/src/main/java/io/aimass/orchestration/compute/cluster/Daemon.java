@@ -1,11 +1,11 @@
 package io.aimass.orchestration.compute.cluster;
 
 import io.aimass.contracts.JobException;
+import io.aimass.orchestration.platform.store.ProcessMark;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
  * A process that goes on when the one that started it ends.
  *
  * @param name {@code master}, {@code history}, {@code worker-1}, {@code kafka}
- * @param started in milliseconds, so that a process that has its number later is not taken for it
+ * @param started as {@link ProcessMark#started} says, so that a process that has its number later is not taken for it
  * @param log of what it prints
  */
 public record Daemon(String name, long pid, long started, Path log) {
@@ -43,7 +43,7 @@ public record Daemon(String name, long pid, long started, Path log) {
             builder.environment().keySet().removeIf(variable -> variable.startsWith("AIMASS_"));
             builder.environment().putAll(environment);
             var process = builder.start().toHandle();
-            return new Daemon(name, process.pid(), started(process), log);
+            return new Daemon(name, process.pid(), ProcessMark.started(process), log);
         } catch (IOException e) {
             throw JobException.external(e, "The %s could not be started: %s.", name, e.getMessage());
         }
@@ -51,7 +51,9 @@ public record Daemon(String name, long pid, long started, Path log) {
 
     /** Empty when it has ended. */
     public Optional<ProcessHandle> process() {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> started(process) == started);
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .filter(process -> ProcessMark.started(process) == started);
     }
 
     /** Asks it to end, and ends it when it does not. */
@@ -94,9 +96,5 @@ public record Daemon(String name, long pid, long started, Path log) {
                 ((Number) map.get("pid")).longValue(),
                 ((Number) map.get("started")).longValue(),
                 Path.of(String.valueOf(map.get("log"))));
-    }
-
-    private static long started(ProcessHandle process) {
-        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 }

@@ -31,8 +31,8 @@ public final class Announcer implements AutoCloseable {
             server.post("/api/v1/services", message);
         } catch (ApiException e) {
             LOG.warn("The server will not hear where the role {} answers: {}", message.get("role"), e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.debug("the server does not answer yet: {}", e.getMessage());
+        } catch (RuntimeException | Error e) {
+            LOG.debug("the server does not answer yet: {}", e.toString());
         }
     }
 

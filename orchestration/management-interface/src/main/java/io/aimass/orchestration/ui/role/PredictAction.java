@@ -53,9 +53,13 @@ final class PredictAction implements TaskAction {
         var table = settings.required("table", TableName::parse);
         settings.throwIfInvalid();
         var at = reference.indexOf('@');
+        if (at < 0) {
+            throw JobException.user("'model' is '%s'; it must be written name@version or name@alias.", reference);
+        }
         var model = models.apply(reference.substring(0, at), reference.substring(at + 1));
         var row = firstRow(table);
         var input = new LinkedHashMap<String, Object>();
+        checkInputs(row, model, table);
         model.inputs().forEach(column -> input.put(column, row.get(column)));
         var answer = predictions.predict(model.name(), String.valueOf(model.version()), List.of(input));
         var outputs = new LinkedHashMap<String, Object>();
@@ -78,13 +82,29 @@ final class PredictAction implements TaskAction {
         return row;
     }
 
+    /** One that is not there would be taken for missing, and the batch prediction was made with it. */
+    private static void checkInputs(Map<String, Object> row, Model model, TableName table) {
+        var absent = model.inputs().stream()
+                .filter(column -> !row.containsKey(column))
+                .toList();
+        if (!absent.isEmpty()) {
+            throw JobException.data(
+                    "%s has no column %s, which %s@%d takes. Name %s in the score run's 'key', or leave 'key' out.",
+                    table,
+                    String.join(", ", absent),
+                    model.name(),
+                    model.version(),
+                    absent.size() == 1 ? "it" : "them");
+        }
+    }
+
     private static Map<String, Object> batch(Map<String, Object> row, Model model, TableName table) {
         var prefix = model.name().replace('-', '_') + "_v" + model.version() + "_";
         var batch = new LinkedHashMap<String, Object>();
         for (var part : List.of("class", "probability", "margin")) {
-            if (!row.containsKey(prefix + part)) {
+            if (row.get(prefix + part) == null) {
                 throw JobException.data(
-                        "%s has no column %s%s: it was not scored with %s@%d.",
+                        "%s has nothing in %s%s: it was not scored with %s@%d.",
                         table, prefix, part, model.name(), model.version());
             }
             batch.put(part, row.get(prefix + part));

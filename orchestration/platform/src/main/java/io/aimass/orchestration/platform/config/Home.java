@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.UUID;
 
 /** The platform's folder on this machine, readable by its owner only. */
 public record Home(Path path) {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final int MARK_LENGTH = 8;
 
     /**
      * Makes the folders that are missing, and those that are there readable by their owner only.
@@ -70,6 +72,15 @@ public record Home(Path path) {
     /** Process ids and ports of what is running. */
     public Path run() {
         return path.resolve("run");
+    }
+
+    /** Tells this home from every other, also on a machine of the same name; made when it is first asked for. */
+    public String mark() throws IOException {
+        var file = path.resolve("mark");
+        if (!Files.exists(file) || Files.readString(file).isBlank()) {
+            Files.writeString(file, UUID.randomUUID().toString().substring(0, MARK_LENGTH));
+        }
+        return Files.readString(file);
     }
 
     /** What a Spark cluster on this machine leaves. */

@@ -17,12 +17,15 @@ final class SessionCookie {
         return Optional.ofNullable(context.cookie(name)).filter(value -> !value.isEmpty());
     }
 
+    private static boolean isOverTls(Context context) {
+        return "https".equals(context.scheme()) || "https".equals(context.header("X-Forwarded-Proto"));
+    }
+
     void set(Context context, String session) {
-        context.cookie(
-                new Cookie(name, session, "/", -1, "https".equals(context.scheme()), true, null, SameSite.STRICT));
+        context.cookie(new Cookie(name, session, "/", -1, isOverTls(context), true, null, SameSite.STRICT));
     }
 
     void clear(Context context) {
-        context.cookie(new Cookie(name, "", "/", 0, "https".equals(context.scheme()), true, null, SameSite.STRICT));
+        context.cookie(new Cookie(name, "", "/", 0, isOverTls(context), true, null, SameSite.STRICT));
     }
 }

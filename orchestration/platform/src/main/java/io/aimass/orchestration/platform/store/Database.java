@@ -37,8 +37,8 @@ public final class Database implements AutoCloseable {
         this.settings = settings;
         this.writers = writers;
         this.readers = readers;
-        this.write = Jdbi.create(writers);
-        this.read = Jdbi.create(readers);
+        this.write = Jdbi.create(writers).registerArgument(new PlainText());
+        this.read = Jdbi.create(readers).registerArgument(new PlainText());
         this.notices = new Notices(settings);
     }
 

@@ -230,6 +230,20 @@ class AccessTest {
         assertThat(answer.status()).isEqualTo(403);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https"})
+    void ourOwnPageCanAlsoWhenAProxyEndsItsTls(String scheme) throws Exception {
+        var answer = raw.send(
+                "PUT",
+                "/api/v1/things/a",
+                "{}",
+                "Host: localhost",
+                "Origin: " + scheme + "://localhost",
+                "Authorization: Bearer " + server.token());
+
+        assertThat(answer.status()).isEqualTo(200);
+    }
+
     @Test
     void aCrossOriginPreflightIsNotAllowed() throws Exception {
         var answer = raw.send(
