@@ -71,7 +71,8 @@ def platform(rows, given, folder):
     home = folder / "home"
     product = Product(given.root, home)
     product.up({"pools": {"default": {"master": "local[2]", "memory": given.heap, "conf": {
-        "spark.sql.shuffle.partitions": "32", "spark.memory.fraction": "0.5"}}}})
+        "spark.sql.shuffle.partitions": "32", "spark.memory.fraction": "0.5",
+        "spark.io.compression.codec": "zstd", "spark.sql.parquet.compression.codec": "zstd"}}}})
     try:
         product.apply("job", {
             "kind": "job", "name": "generate", "jobType": "generate",

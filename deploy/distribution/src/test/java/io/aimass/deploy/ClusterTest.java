@@ -95,8 +95,6 @@ class ClusterTest {
     @Tag("bigdl")
     void aNetworkIsTrainedOnBothWorkersWithMklAndScoredAsBigdlDoes() throws Exception {
         try (var walk = new JanuaryWalk(home, january())) {
-            walk.startWorkflow();
-            walk.awaitEnd();
             walk.startWorkflow("flight-delay-network");
             walk.awaitEnd();
             assertThat(executors())

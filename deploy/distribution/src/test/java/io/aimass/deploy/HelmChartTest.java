@@ -86,6 +86,32 @@ class HelmChartTest {
         }
     }
 
+    @Test
+    void everyVariableThatThePodIsGivenIsReadBySomething() throws IOException {
+        var pod = render("several-servers")
+                .only(StatefulSet.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+        var launcher = Files.readString(Product.ROOT.resolve("aimass"));
+
+        var own = containers(pod).stream()
+                .flatMap(container -> container.getEnv().stream())
+                .map(variable -> variable.getName())
+                .filter(name -> name.startsWith("AIMASS_") && !name.equals("AIMASS_HOME"))
+                .distinct()
+                .toList();
+        assertThat(own).isNotEmpty().allSatisfy(name -> assertThat(launcher).contains(name));
+    }
+
+    @Test
+    void aPodStartsAnewWhenItsProfileChanges() {
+        var one = annotations("jdbc");
+        var other = annotations("file");
+
+        assertThat(one).isEqualTo(annotations("jdbc")).isNotEqualTo(other);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"default", "several-servers", "existing-parts", "without-a-volume"})
     void thePodMayDoNoMoreThanItNeeds(String values) throws IOException {
@@ -239,6 +265,21 @@ class HelmChartTest {
             template = template.withValuesFile(VALUES.resolve(values + ".yaml"));
         }
         return Manifests.parse(template.call());
+    }
+
+    private static Map<String, String> annotations(String kind) {
+        var rendered = new Helm(CHART)
+                .template()
+                .withName("ai")
+                .withNamespace(NAMESPACE)
+                .set("profile.fleet.kind", kind)
+                .call();
+        return Manifests.parse(rendered)
+                .only(StatefulSet.class)
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getAnnotations();
     }
 
     private static void assertVolumes(Manifests manifests, StatefulSet set, String values) {

@@ -43,6 +43,7 @@ final class JanuaryWalk implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 420;
     private static Result inOneJvm;
+    private static long millisInOneJvm;
 
     private final Path home;
     private final org.apache.hadoop.fs.Path lake;
@@ -268,8 +269,10 @@ final class JanuaryWalk implements AutoCloseable {
         if (inOneJvm == null) {
             var folder = Files.createTempDirectory("aimass-one-jvm");
             try (var walk = new JanuaryWalk(folder.resolve("home"), data(folder.resolve("data")))) {
+                var begin = System.nanoTime();
                 walk.startWorkflow();
                 walk.awaitEnd();
+                millisInOneJvm = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
                 inOneJvm = walk.result();
                 walk.stop();
             } finally {
@@ -277,6 +280,12 @@ final class JanuaryWalk implements AutoCloseable {
             }
         }
         return inOneJvm;
+    }
+
+    /** How long that took. */
+    static synchronized long millisInOneJvm() throws Exception {
+        inOneJvm();
+        return millisInOneJvm;
     }
 
     /** Where a table lies. */

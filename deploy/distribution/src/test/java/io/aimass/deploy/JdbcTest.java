@@ -212,6 +212,7 @@ class JdbcTest {
                 "RELOAD FUNCTION",
                 "GRANT ALL ON TABLE silver.flights TO USER root",
                 "SET ROLE admin",
+                "FROM silver.flights INSERT INTO gold.a SELECT * INSERT INTO gold.b SELECT *",
                 "VACUUM 'OUTSIDE'"
             })
     void aStatementThatReachesOutOfTheLakeIsRefused(String statement) throws Exception {
@@ -301,6 +302,19 @@ class JdbcTest {
             statement.setQueryTimeout(1);
             assertThatThrownBy(() -> statement.execute(ENDLESS)).hasMessageContaining("timed out");
         }
+
+        assertThat(number("SELECT count(DISTINCT carrier) FROM silver.flights")).isEqualTo(16);
+    }
+
+    @Test
+    void aResultThatWouldFillTheDriverIsRefusedAndTheSessionGoesOn() throws Exception {
+        var incompressible =
+                "SELECT concat(sha2(CAST(id AS STRING), 512), sha2(CAST(-id AS STRING), 512)) FROM range(0, 1000000, 1, 32)";
+
+        assertThatThrownBy(() -> execute(incompressible))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContainingAll(
+                        "is bigger than spark.driver.maxResultSize", "Aggregate, limit or write a table");
 
         assertThat(number("SELECT count(DISTINCT carrier) FROM silver.flights")).isEqualTo(16);
     }

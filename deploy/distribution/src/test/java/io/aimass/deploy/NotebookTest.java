@@ -121,6 +121,27 @@ class NotebookTest {
     }
 
     @Test
+    void partitionsThatAreOverwrittenAreAccountedForTooAndSeveralInsertsInOneStatementAreRefused() throws Exception {
+        var version = platform.remote().get("/api/v1/tables/silver.flights").get("version");
+        var flights = "spark.table('silver.flights')";
+        assertThat(value(flights + ".where('day <= 2').writeTo('gold.parts').partitionedBy(F.col('day')).create()"))
+                .isEqualTo("None");
+
+        assertThat(value(flights + ".where('day = 2').writeTo('gold.parts').overwritePartitions()"))
+                .isEqualTo("None");
+        var inserted = session.sql("FROM silver.flights INSERT INTO gold.parts SELECT * WHERE day = 3"
+                + " INSERT INTO gold.parts SELECT * WHERE day = 4");
+
+        assertThat(inserted.error()).contains("Write an INSERT for each table");
+        assertThat(platform.items("/api/v1/tables/gold.parts/accounting"))
+                .extracting(a -> a.get("source"))
+                .hasSize(2)
+                .containsOnly("silver.flights@" + version);
+        assertThat(value("spark.table('gold.parts').where('day = 2').count()"))
+                .isEqualTo(value(flights + ".where('day = 2').count()"));
+    }
+
+    @Test
     void theExampleNotebookRunsFromBeginningToEnd() throws Exception {
         var environment = new HashMap<>(Map.of("AIMASS_NOTEBOOK", url("notebooks"), "AIMASS_TOKEN", token()));
         environment.put("JUPYTER_PLATFORM_DIRS", "1");
