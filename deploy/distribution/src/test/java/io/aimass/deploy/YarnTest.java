@@ -2,9 +2,11 @@ package io.aimass.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aimass.orchestration.platform.config.Yaml;
 import io.aimass.orchestration.platform.http.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -12,13 +14,16 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo's workflow and a job by itself on a real YARN, by the Spark that pip installs. */
+/** The demo's workflow, as far as its tables of flights and one model go, and a job by itself on a real YARN, by the Spark that pip installs. */
 class YarnTest {
+    private static final String NAME = "flight-delay-short";
+    private static final String SCORES = "gold/flight_scores";
+
     @TempDir
     private Path folder;
 
     @Test
-    void theWorkflowComesToTheSameTablesAndModelsInYarnsContainersAndAJobRunsThereByItself() throws Exception {
+    void theWorkflowComesToTheSameTablesInYarnsContainersAndAJobRunsThereByItself() throws Exception {
         var spark = PythonEnvironment.open().sparkHome();
         var data = JanuaryWalk.data(folder.resolve("data"));
         var home = Files.createDirectories(folder.resolve("home"));
@@ -28,9 +33,13 @@ class YarnTest {
             var environment = Map.of("HADOOP_CONF_DIR", yarn.conf().toString());
 
             try (var walk = new JanuaryWalk(home, data, environment)) {
-                walk.startWorkflow();
+                walk.remote().putText("/api/v1/workflows/" + NAME, workflow());
+                walk.startWorkflow(NAME);
                 walk.awaitEnd();
-                assertThat(walk.result()).isEqualTo(JanuaryWalk.inOneJvm());
+                var tables = walk.digests();
+                assertThat(tables.remove(SCORES)).isNotNull();
+                assertThat(tables).hasSize(11);
+                assertThat(JanuaryWalk.inOneJvm().tables()).containsAllEntriesOf(tables);
                 var outcome = byItself(walk, environment);
                 assertThat(outcome).containsEntry("state", "succeeded");
                 assertThat((List<?>) outcome.get("accounting"))
@@ -46,6 +55,38 @@ class YarnTest {
         for (var heavy : List.of("clean", "features", "train", "score")) {
             assertThat(executors.get(heavy)).as("executors of " + heavy).containsExactly("1", "2");
         }
+    }
+
+    /** Each of its tasks is the demo's own. */
+    @SuppressWarnings("unchecked")
+    private static String workflow() throws Exception {
+        var demo = Yaml.load(Files.readString(Product.DISTRIBUTION.resolve("demo/workflows/flight-delay.yaml")));
+        var all = (Map<String, Object>) demo.get("tasks");
+        var tasks = new LinkedHashMap<String, Object>();
+        for (var table : List.of("flights", "weather", "planes", "airports", "airlines")) {
+            tasks.put("ingest-" + table, all.get("ingest-" + table));
+            tasks.put("clean-" + table, all.get("clean-" + table));
+        }
+        tasks.put("features", all.get("features"));
+        tasks.put("train-xgboost", all.get("train-xgboost"));
+        var version = "flight-delay@${tasks.train-xgboost.outputs.version}";
+        tasks.put(
+                "score",
+                Map.of(
+                        "job",
+                        "score",
+                        "needs",
+                        List.of("train-xgboost"),
+                        "settings",
+                        Map.of(
+                                "models",
+                                List.of(version),
+                                "table",
+                                "gold.flight_features",
+                                "target",
+                                "gold.flight_scores")));
+        return Json.text(
+                Map.of("kind", "workflow", "name", NAME, "parameters", demo.get("parameters"), "tasks", tasks));
     }
 
     /** As {@code cluster command} says, with a driver in YARN. */
