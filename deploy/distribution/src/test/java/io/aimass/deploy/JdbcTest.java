@@ -62,14 +62,17 @@ class JdbcTest {
 
     @AfterAll
     void stop() throws Exception {
-        if (connection != null) {
-            connection.close();
-        }
-        if (driver != null) {
-            driver.close();
-        }
-        if (platform != null) {
-            platform.close();
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+            if (driver != null) {
+                driver.close();
+            }
+        } finally {
+            if (platform != null) {
+                platform.close();
+            }
         }
     }
 
