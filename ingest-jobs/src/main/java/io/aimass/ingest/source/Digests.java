@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
+/** SHA-256, written as lower-case hexadecimal digits. */
 public final class Digests {
     private static final int ID_DIGITS = 16;
 

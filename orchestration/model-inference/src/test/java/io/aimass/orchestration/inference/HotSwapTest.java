@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class HotSwapTest extends InferenceTest {
@@ -104,7 +105,7 @@ class HotSwapTest extends InferenceTest {
     void aNumberThatIsGivenToAnotherModelIsAnsweredByThat() {
         var byNumber = ModelRef.parse("flight-delay", "1");
         var version = new AtomicReference<>(new ModelSource.Resolved("1", "before"));
-        try (var models = new ServedModels(following(version), Duration.ofMillis(1))) {
+        try (var models = new ServedModels(following(version, resolved -> {}), Duration.ofMillis(1))) {
             assertThat(models.find(byNumber).digest()).isEqualTo("before");
             version.set(new ModelSource.Resolved("1", "after"));
 
@@ -117,31 +118,11 @@ class HotSwapTest extends InferenceTest {
         var champion = ModelRef.parse("flight-delay", "champion");
         var version = new AtomicReference<>(new ModelSource.Resolved("1", ""));
         var failures = new AtomicInteger();
-        var source = following(version);
-        var exhausted = new ModelSource() {
-            @Override
-            public Resolved resolve(ModelRef model) {
-                return source.resolve(model);
+        var exhausted = following(version, resolved -> {
+            if (resolved.version().equals("2") && failures.getAndIncrement() == 0) {
+                throw new OutOfMemoryError("for a test");
             }
-
-            @Override
-            public List<String> versions(String name) {
-                return List.of();
-            }
-
-            @Override
-            public boolean answers() {
-                return true;
-            }
-
-            @Override
-            public ModelPackage fetch(ModelRef model, Resolved resolved) {
-                if (resolved.version().equals("2") && failures.getAndIncrement() == 0) {
-                    throw new OutOfMemoryError("for a test");
-                }
-                return source.fetch(model, resolved);
-            }
-        };
+        });
         try (var models = new ServedModels(exhausted, Duration.ofMillis(1))) {
             models.find(champion);
             version.set(new ModelSource.Resolved("2", ""));
@@ -151,7 +132,9 @@ class HotSwapTest extends InferenceTest {
         assertThat(failures).hasValueGreaterThan(1);
     }
 
-    private static ModelSource following(AtomicReference<ModelSource.Resolved> version) {
+    /** @param fetching called before a model is fetched */
+    private static ModelSource following(
+            AtomicReference<ModelSource.Resolved> version, Consumer<ModelSource.Resolved> fetching) {
         return new ModelSource() {
             @Override
             public Resolved resolve(ModelRef model) {
@@ -170,6 +153,7 @@ class HotSwapTest extends InferenceTest {
 
             @Override
             public ModelPackage fetch(ModelRef model, Resolved resolved) {
+                fetching.accept(resolved);
                 return TestModels.constant(1);
             }
         };

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts workflows at their slots. A slot is started once, whoever asks; one that nobody asked for in time, or that could not be started then, is started late
- * within ten minutes and reported as missed after that.
+ * Starts workflows at their slots. A slot is started once, whoever asks; one that nobody asked for in time, or that could not be started
+ * then, is started late within ten minutes and reported as missed after that.
  */
 final class CronStarts implements ScheduledWork.Target {
     private static final Logger LOG = LoggerFactory.getLogger(CronStarts.class);

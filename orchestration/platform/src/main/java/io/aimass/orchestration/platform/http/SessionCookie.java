@@ -17,15 +17,16 @@ final class SessionCookie {
         return Optional.ofNullable(context.cookie(name)).filter(value -> !value.isEmpty());
     }
 
-    private static boolean isOverTls(Context context) {
-        return "https".equals(context.scheme()) || "https".equals(context.header("X-Forwarded-Proto"));
-    }
-
     void set(Context context, String session) {
         context.cookie(new Cookie(name, session, "/", -1, isOverTls(context), true, null, SameSite.STRICT));
     }
 
     void clear(Context context) {
         context.cookie(new Cookie(name, "", "/", 0, isOverTls(context), true, null, SameSite.STRICT));
+    }
+
+    /** A proxy that ends TLS says so; who pretends to be one spoils a cookie of their own. */
+    private static boolean isOverTls(Context context) {
+        return "https".equals(context.scheme()) || "https".equals(context.header("X-Forwarded-Proto"));
     }
 }
