@@ -8,6 +8,7 @@ import io.aimass.ingest.quality.Quarantine;
 import io.aimass.ingest.quality.Verdict;
 import io.aimass.ingest.source.Digests;
 import io.aimass.ingest.source.Intake;
+import io.aimass.ingest.source.Known;
 import io.aimass.ingest.source.Reading;
 import io.aimass.ingest.source.SourceRows;
 import io.aimass.spark.Lake.Commit;
@@ -28,12 +29,16 @@ final class IngestRun {
     /** Under this key of the commit info: a digest of the one that says what was taken in before. */
     private static final String FOLLOWS = "follows";
 
+    /** The version up to which that was looked for. */
+    private static final String FOLLOWS_VERSION = "follows-version";
+
     private final IngestSpec spec;
     private final SparkSession spark;
     private final RunContext context;
     private final UnaryOperator<Dataset<Row>> between;
     private final Report report;
-    private Map<String, String> last = Map.of();
+    private long begunAt = -1;
+    private Known last = Known.of(Map::of);
 
     IngestRun(IngestSpec spec, SparkSession spark, RunContext context, UnaryOperator<Dataset<Row>> between) {
         this.spec = spec;
@@ -51,7 +56,8 @@ final class IngestRun {
         }
         try (var scratch = new Scratch(spark, context)) {
             context.phase("Looking for new data");
-            last = known(context.lake().version(spec.target()));
+            begunAt = context.lake().version(spec.target());
+            last = known(begunAt);
             var intake = spec.from().take(reading(scratch));
             if (intake.isEmpty()) {
                 return report.unchanged();
@@ -81,27 +87,84 @@ final class IngestRun {
     }
 
     /** What was taken in up to the target's version. */
-    private Map<String, String> known(long version) {
-        return context.lake().lastInfo(spec.target(), Intake.TAKEN, version).orElse(Map.of());
+    private Known known(long version) {
+        return Known.of(() ->
+                context.lake().lastInfo(spec.target(), Intake.TAKEN, version).orElse(Map.of()));
     }
 
     private void throwIfOvertaken() {
-        if (!known(context.lake().version(spec.target())).equals(last)) {
-            throw overtaken("nothing was written");
+        var version = context.lake().version(spec.target());
+        if (version != begunAt && !last.isForgotten() && isOvertaken(version, mark(last.all()))) {
+            throw JobException.external(
+                    null,
+                    "Another run has taken data into %s meanwhile; nothing was written. Run it again.",
+                    spec.target());
         }
+    }
+
+    /** Another run's commit would be too new for a log that is not kept so long. */
+    private boolean isOvertaken(long version, String follows) {
+        var found = known(version);
+        return !found.isForgotten() && !follows.equals(mark(found.all()));
     }
 
     /** Appends of two runs do not conflict: the second one to commit takes its own back. */
     private void throwIfOvertaken(Commit commit) {
         var follows = commit.info().get(FOLLOWS);
-        if (follows != null && !follows.equals(mark(known(commit.version() - 1)))) {
-            throw overtaken(context.lake().undo(commit));
+        var before = commit.version() - 1;
+        if (follows == null
+                || String.valueOf(before).equals(commit.info().get(FOLLOWS_VERSION))
+                || !isOvertaken(before, follows)) {
+            return;
+        }
+        var undone = context.lake().undo(commit);
+        if (undone.done()) {
+            forgetQuarantined();
+            throw JobException.user(
+                    "Another run has taken data into %s meanwhile; %s. Start a new run.", spec.target(), undone);
+        }
+        throw JobException.user(
+                "Another run has taken data into %s meanwhile, and this run's rows may be there twice: %s. Look at `aimass table history %s`, restore a version before both, and ingest again.",
+                spec.target(), undone, spec.target());
+    }
+
+    /** The run's own rows, when it does not come to its second commit. */
+    private void forgetQuarantined() {
+        var quarantine = spec.target().quarantine();
+        if (context.lake().committed(quarantine).isPresent()) {
+            context.lake()
+                    .delete(
+                            quarantine,
+                            functions.col("run").equalTo(context.request().runId()));
         }
     }
 
-    private JobException overtaken(String now) {
-        return JobException.external(
-                null, "Another run has taken data into %s meanwhile; %s. Run it again.", spec.target(), now);
+    /**
+     * Rows that are in the quarantine twice: runs put them there that began where this one began and never got to their second commit. The
+     * run itself is done by then, whatever comes of this.
+     */
+    private void deleteLeftBehind(Intake intake) {
+        var quarantine = spec.target().quarantine();
+        try {
+            if (intake.replaces() || !context.lake().exists(quarantine)) {
+                return;
+            }
+            var others = context.lake().newestOthers(quarantine, FOLLOWS, mark(last.all()));
+            if (!others.isEmpty()) {
+                var theirs = functions.col("run").isin(others.toArray());
+                var deleted = context.lake()
+                        .delete(
+                                quarantine,
+                                theirs.and(intake.holds(functions.col("source_id"), functions.col("position"))));
+                if (deleted > 0) {
+                    context.info(quarantine + ": deleted " + deleted + " rows of " + String.join(", ", others)
+                            + ", which did not get to an end; they have been taken in again.");
+                }
+            }
+        } catch (RuntimeException e) {
+            context.warn(
+                    quarantine + " may still hold rows of runs that did not get to an end (" + e.getMessage() + ").");
+        }
     }
 
     private static String mark(Map<String, String> info) {
@@ -112,8 +175,10 @@ final class IngestRun {
     private Map<String, String> info(Intake intake, Verdict verdict, long repeated) {
         var info = new TreeMap<>(report.info(intake, verdict, repeated));
         if (!intake.replaces()) {
-            Intake.CARRIED.stream().filter(last::containsKey).forEach(key -> info.putIfAbsent(key, last.get(key)));
-            info.put(FOLLOWS, mark(last));
+            var before = last.all();
+            Intake.CARRIED.stream().filter(before::containsKey).forEach(key -> info.putIfAbsent(key, before.get(key)));
+            info.put(FOLLOWS, mark(before));
+            info.put(FOLLOWS_VERSION, String.valueOf(begunAt));
         }
         return info;
     }
@@ -146,25 +211,32 @@ final class IngestRun {
         context.throwIfCancelled();
         context.phase("Writing " + spec.target());
         var info = info(intake, verdict, repeated);
-        var quarantined = verdict.refused() == 0 ? 0 : quarantine(intake, info);
+        var quarantined = verdict.refused() == 0 ? 0 : quarantine(intake, info, verdict.refused());
         var rows = distinct.first().select(columns());
         var write = intake.replaces()
                 ? TableWrite.replace(spec.target(), rows, info)
                 : TableWrite.append(spec.target(), rows, info);
         var written = context.lake().commit(write);
         throwIfOvertaken(written);
+        deleteLeftBehind(intake);
         return report.written(
                 written,
                 new RowAccounting(
                         spec.source(), intake.records(), written.rows(), quarantined, repeated, verdict.dropped()));
     }
 
-    private long quarantine(Intake intake, Map<String, String> info) {
+    /** @param refused how many there are */
+    private long quarantine(Intake intake, Map<String, String> info, long refused) {
         var quarantine = new Quarantine(spec.source(), context.request().runId(), Instant.now());
         var rows = quarantine.rows(spec.quality().refused(withRaw(intake)), spec.quality());
-        return context.lake()
-                .commit(TableWrite.append(spec.target().quarantine(), rows, info))
-                .rows();
+        var commit = context.lake().commit(TableWrite.append(spec.target().quarantine(), rows, info));
+        if (commit.repeated() && commit.rows() != refused) {
+            forgetQuarantined();
+            throw JobException.user(
+                    "Another run has taken a part of what this one had begun to take into %s; nothing was written. Start a new run.",
+                    spec.target());
+        }
+        return commit.rows();
     }
 
     private Dataset<Row> withRaw(Intake intake) {

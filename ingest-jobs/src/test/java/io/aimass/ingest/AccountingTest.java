@@ -8,14 +8,19 @@ import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.JobException;
 import io.aimass.contracts.RowAccounting;
 import io.delta.tables.DeltaTable;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.functions;
@@ -146,16 +151,35 @@ class AccountingTest extends IngestTest {
 
     @Test
     void ofTwoRunsThatTakeInTheSameFileAtTheSameTimeOneGivesWay() throws IOException {
-        var spec = merged(SPEC, file(folder));
-        write("a.csv", "name,age\nAnna,34\n");
+        var spec = merged(SPEC + "max-quarantined: 1\n", file(folder));
+        write("a.csv", "name,age\nAnna,34\nDora,y\n");
         ingest(spec);
-        write("b.csv", "name,age\nBob,7\n");
+        write("b.csv", "name,age\nBob,7\nCarl,x\n");
         var begun = new AtomicBoolean();
+        var slow = whileWriting(begun, () -> ingest(new IngestJob(), spec, "r-fast"));
+
+        assertThatThrownBy(() -> ingest(slow, spec, "r-slow"))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.USER))
+                .hasMessage(
+                        "Another run has taken data into bronze.people meanwhile; bronze.people has its version 1 again. Start a new run.");
+
+        assertThat(begun).isTrue();
+        assertThat(strings(table("bronze.people").select("name").orderBy("name")))
+                .containsExactly("[Anna]", "[Bob]");
+        assertThat(strings(table("bronze.people_quarantine").orderBy("raw").select("raw")))
+                .containsExactly("[Carl,x]", "[Dora,y]");
+        assertThat(ingest(spec).unchanged()).isTrue();
+        assertThatThrownBy(() -> ingest(new IngestJob(), spec, "r-slow"))
+                .hasMessageContaining("has written bronze.people and taken that back. Start a new run");
+    }
+
+    /** A job that does {@code action} once, when it has begun to write its target. */
+    private IngestJob whileWriting(AtomicBoolean begun, Runnable action) {
         whileReading.set(() -> {
             var writing = lastRun().events().toString().contains("Writing bronze.people");
             if (writing && begun.compareAndSet(false, true)) {
-                CompletableFuture.runAsync(() -> ingest(new IngestJob(), spec, "r-fast"))
-                        .join();
+                CompletableFuture.runAsync(action).join();
             }
         });
         spark.udf()
@@ -169,20 +193,29 @@ class AccountingTest extends IngestTest {
                                         },
                                         DataTypes.BooleanType)
                                 .asNondeterministic());
-        var slow = new IngestJob(rows -> rows.where("while_reading(name)"));
+        return new IngestJob(rows -> rows.where("while_reading(name)"));
+    }
 
-        assertThatThrownBy(() -> ingest(slow, spec, "r-slow"))
-                .isInstanceOfSatisfying(
-                        JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL))
-                .hasMessage(
-                        "Another run has taken data into bronze.people meanwhile; bronze.people has its version 1 again. Run it again.");
+    @Test
+    void aRunWhoseOwnCommitCleansUpTheLogBeforeItHasSucceeded() throws IOException {
+        var spec = merged(SPEC, file(folder));
+        write("a.csv", "name,age\nAnna,34\n");
+        ingest(spec);
+        write("b.csv", "name,age\nBob,7\n");
+        var forgotten = new AtomicBoolean();
+        var run = whileWriting(forgotten, () -> {
+            try {
+                forgetVersion(0, "lake/bronze/people");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
 
-        assertThat(begun).isTrue();
-        assertThat(strings(table("bronze.people").select("name").orderBy("name")))
-                .containsExactly("[Anna]", "[Bob]");
+        assertThat(rows(ingest(run, spec, "r-cleaning")).written()).isEqualTo(1);
+
+        assertThat(forgotten).isTrue();
+        assertThat(ingest(new IngestJob(), spec, "r-cleaning").outputs()).containsEntry("version", 1L);
         assertThat(ingest(spec).unchanged()).isTrue();
-        assertThatThrownBy(() -> ingest(new IngestJob(), spec, "r-slow"))
-                .hasMessageContaining("has written bronze.people and taken that back. Start a new run");
     }
 
     @Test
@@ -207,9 +240,7 @@ class AccountingTest extends IngestTest {
         write("a.csv", "name,age\nAnna,34\n");
         ingest(spec);
         spark.sql("UPDATE delta.`" + root.resolve("lake/bronze/people") + "` SET age = 35");
-        var log = root.resolve("lake/bronze/people/_delta_log");
-        DeltaLog.forTable(spark, log.getParent().toString()).checkpoint();
-        Files.delete(log.resolve("00000000000000000000.json"));
+        forgetVersion(0, "lake/bronze/people");
         write("b.csv", "name,age\nBob,7\n");
 
         assertThatThrownBy(() -> ingest(spec))
@@ -244,13 +275,36 @@ class AccountingTest extends IngestTest {
         assertThat(table("bronze.people_quarantine").count()).isEqualTo(2);
     }
 
-    private void deleteTable(String path) throws IOException {
-        try (var files = Files.walk(root.resolve(path))) {
-            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-        org.apache.spark.sql.delta.DeltaLog.clearCache();
+    @Test
+    void whatARunThatDiedBetweenItsTwoCommitsLeftBehindIsDeletedByTheRunThatTakesItInAgain() throws IOException {
+        var spec = merged(SPEC + "max-quarantined: 1\n", file(folder));
+        write("a.csv", "name,age\nAnna,34\n");
+        ingest(spec);
+        write("b.csv", "name,age\nBob,x\n");
+        ingest(new IngestJob(), spec, "r-died");
+        Files.delete(root.resolve("lake/bronze/people/_delta_log/00000000000000000001.json"));
+        DeltaLog.clearCache();
+
+        assertThat(rows(ingest(new IngestJob(), spec, "r-next"))).isEqualTo(new RowAccounting("people", 1, 0, 1, 0, 0));
+
+        assertThat(strings(table("bronze.people_quarantine").select("raw", "run")))
+                .containsExactly("[Bob,x,r-next]");
+        write("c.csv", "name,age\nCarl,y\n");
+        ingest(new IngestJob(), spec, "r-last");
+        assertThat(table("bronze.people_quarantine").count()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasQuarantinedOnTheWayIntoATableThatIsNoLongerThereIsKept() throws IOException {
+        var a = write("a.csv", "name,age\nBob,x\n");
+        ingest(new IngestJob(), merged(SPEC + "max-quarantined: 1\n", file(a)), "r-first");
+        deleteTable("lake/bronze/people");
+        var b = write("b.csv", "name,age\nCarl,y\n");
+
+        ingest(new IngestJob(), merged(SPEC + "max-quarantined: 1\n", file(b)), "r-second");
+
+        assertThat(strings(table("bronze.people_quarantine").orderBy("raw").select("raw", "run")))
+                .containsExactly("[Bob,x,r-first]", "[Carl,y,r-second]");
     }
 
     @Test
@@ -259,6 +313,20 @@ class AccountingTest extends IngestTest {
                 Files.write(folder.resolve("a.csv"), "\ufeffname,age\r\nAnna,34\r\n".getBytes(StandardCharsets.UTF_8));
 
         assertThat(rows(ingest(merged(SPEC, file(file)))).written()).isEqualTo(1);
+    }
+
+    @Test
+    void zerosThatFillUpAGzipFileAreNoPartOfIt() throws IOException {
+        var gzip = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(gzip)) {
+            out.write("name,age\nAnna,34\n".getBytes(StandardCharsets.UTF_8));
+        }
+        for (var filled : List.of(gzip.size() + 3, 1 << 10, 1 << 18)) {
+            var file = Files.write(folder.resolve(filled + ".csv.gz"), Arrays.copyOf(gzip.toByteArray(), filled));
+            assertThat(rows(ingest(merged(SPEC.replace("bronze.people", "bronze.filled_" + filled), file(file))))
+                            .written())
+                    .isEqualTo(1);
+        }
     }
 
     @Test

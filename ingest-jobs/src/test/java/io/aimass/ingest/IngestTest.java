@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs ingests as the platform does: a spec in YAML merged with a connection. */
@@ -86,5 +87,20 @@ abstract class IngestTest extends SparkTest {
 
     static List<String> strings(Dataset<Row> rows) {
         return rows.collectAsList().stream().map(Row::toString).toList();
+    }
+
+    final void deleteTable(String path) throws IOException {
+        try (var files = Files.walk(root.resolve(path))) {
+            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        DeltaLog.clearCache();
+    }
+
+    /** As when Delta has cleaned up the table's log. */
+    final void forgetVersion(int version, String path) throws IOException {
+        DeltaLog.forTable(spark, root.resolve(path).toString()).checkpoint();
+        Files.delete(root.resolve(path).resolve("_delta_log/%020d.json".formatted(version)));
     }
 }

@@ -156,6 +156,24 @@ abstract class JdbcContract extends SourceConnectionContract {
     }
 
     @Test
+    void aColumnThatIsAloneKeepsItsNulls() throws IOException, SQLException {
+        execute(
+                "DROP TABLE IF EXISTS things",
+                "CREATE TABLE things (name TEXT)",
+                "INSERT INTO things VALUES ('one'), (NULL), (''), (NULL)");
+        var spec = merged("""
+                name: things
+                target: bronze.things
+                columns: [{name: name, type: string}]
+                """, connection("table", "things"));
+
+        assertThat(rows(ingest(spec))).isEqualTo(new RowAccounting("things", 4, 4, 0, 0, 0));
+        assertThat(strings(table("bronze.things").orderBy("_position").select("name")))
+                .containsExactly("[one]", "[null]", "[]", "[null]");
+        assertThat(ingest(spec).unchanged()).isTrue();
+    }
+
+    @Test
     void aChangedSnapshotReplacesTheOneBeforeInOneCommit() throws IOException, SQLException {
         execute(
                 "DROP TABLE IF EXISTS things",

@@ -100,6 +100,21 @@ class KafkaTest extends SourceConnectionContract {
     }
 
     @Test
+    void aMessageLeftInTheQuarantineByARunThatDiedIsThereOnceWhenItIsTakenAgainWithMore() throws Exception {
+        var mixed = newTopic(1);
+        kafka.send(mixed, List.of("{\"id\": 1, \"name\": \"n1\"}", "{\"id\":"));
+        ingest(new IngestJob(), spec(mixed), "r-died");
+        deleteTable("lake/bronze/pairs");
+        kafka.send(mixed, List.of("{\"id\": 3, \"name\": \"n3\"}", "{\"name\":"));
+
+        assertThat(rows(ingest(new IngestJob(), spec(mixed), "r-next")))
+                .isEqualTo(new RowAccounting("pairs", 4, 2, 2, 0, 0));
+
+        assertThat(strings(table("bronze.pairs_quarantine").orderBy("position").select("position", "run")))
+                .containsExactly("[2,r-next]", "[4,r-next]");
+    }
+
+    @Test
     void aMessageThatBeginsAsAnArchiveOrATextOfAnotherEncodingDoesIsAMessageLikeOthers() throws Exception {
         var two = newTopic(2);
         var values = new ArrayList<>(List.of("PK\u0003\u0004 no archive", "\ufeff no mark"));

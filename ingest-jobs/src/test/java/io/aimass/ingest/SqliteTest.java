@@ -44,6 +44,45 @@ class SqliteTest extends JdbcContract {
     }
 
     @Test
+    void aLargeWholeNumberInAColumnOfFractionsIsReadAsOne() throws Exception {
+        try (var connection = database();
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE fractions (id REAL, label REAL)");
+            statement.execute("INSERT INTO fractions VALUES (12345678.0, 12345678.0), (9007199254740992.0, 2.5)");
+        }
+
+        ingest(merged("""
+                name: fractions
+                target: bronze.fractions
+                columns: [{name: id, type: long}, {name: label, type: string}]
+                """, Map.of("kind", "jdbc", "url", url(), "table", "fractions")));
+
+        assertThat(strings(table("bronze.fractions").orderBy("id").select("id", "label")))
+                .containsExactly("[12345678,12345678.0]", "[9007199254740992,2.5]");
+    }
+
+    @Test
+    void aSnapshotIsTakenAlsoWhenTheLogNoLongerHasTheOneBefore() throws Exception {
+        try (var connection = database();
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE things (id BIGINT)");
+            statement.execute("INSERT INTO things VALUES (1), (2)");
+        }
+        var spec = merged("""
+                name: things
+                target: bronze.things
+                columns: [{name: id, type: long}]
+                """, Map.of("kind", "jdbc", "url", url(), "table", "things"));
+        ingest(spec);
+        spark.sql("UPDATE delta.`" + root.resolve("lake/bronze/things") + "` SET id = 3 WHERE id = 2");
+        forgetVersion(0, "lake/bronze/things");
+
+        assertThat(rows(ingest(spec)).written()).isEqualTo(2);
+
+        assertThat(strings(table("bronze.things").orderBy("id").select("id"))).containsExactly("[1]", "[2]");
+    }
+
+    @Test
     void aDatabaseThatIsNotThereIsNotCreated() throws IOException {
         var settings = demo(
                 "airlines",

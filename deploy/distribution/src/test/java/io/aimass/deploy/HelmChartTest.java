@@ -112,6 +112,21 @@ class HelmChartTest {
         assertThat(one).isEqualTo(annotations("jdbc")).isNotEqualTo(other);
     }
 
+    @Test
+    void aProfileThatTheValuesNoLongerHaveLeavesTheHomeAndOneWrittenByHandStays() throws Exception {
+        var profile = initialised(withProfile("jdbc"), "ai-aimass-0").resolve("profile.yaml");
+        assertThat(profile).content().contains("kind: jdbc");
+        initialised(withProfile("file"), "ai-aimass-0");
+        assertThat(profile).content().contains("kind: file");
+
+        initialised(render("default"), "ai-aimass-0");
+        assertThat(profile).doesNotExist();
+
+        Files.writeString(profile, "fleet: {kind: jdbc}\n");
+        initialised(render("default"), "ai-aimass-0");
+        assertThat(profile).hasContent("fleet: {kind: jdbc}");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"default", "several-servers", "existing-parts", "without-a-volume"})
     void thePodMayDoNoMoreThanItNeeds(String values) throws IOException {
@@ -267,14 +282,17 @@ class HelmChartTest {
         return Manifests.parse(template.call());
     }
 
-    private static Map<String, String> annotations(String kind) {
-        var rendered = new Helm(CHART)
+    private static Manifests withProfile(String kind) {
+        return Manifests.parse(new Helm(CHART)
                 .template()
                 .withName("ai")
                 .withNamespace(NAMESPACE)
                 .set("profile.fleet.kind", kind)
-                .call();
-        return Manifests.parse(rendered)
+                .call());
+    }
+
+    private static Map<String, String> annotations(String kind) {
+        return withProfile(kind)
                 .only(StatefulSet.class)
                 .getSpec()
                 .getTemplate()
@@ -330,25 +348,7 @@ class HelmChartTest {
 
     /** As the init container leaves it in the home of the pod of that name. */
     private Config read(Manifests manifests, String pod) throws Exception {
-        var init = manifests
-                .only(StatefulSet.class)
-                .getSpec()
-                .getTemplate()
-                .getSpec()
-                .getInitContainers()
-                .get(0);
-        var mounted = Files.createDirectories(folder.resolve("mounted"));
-        for (var file : manifests.only(ConfigMap.class).getData().entrySet()) {
-            Files.writeString(mounted.resolve(file.getKey()), file.getValue());
-        }
-        var script = init.getCommand().get(2).replace("/etc/aimass", mounted.toString());
-        var home = folder.resolve("home");
-
-        var ended = Product.run(
-                Map.of("AIMASS_HOME", home.toString(), "POD_NAME", pod),
-                List.of(init.getCommand().get(0), init.getCommand().get(1), script));
-
-        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        var home = initialised(manifests, pod);
         var file = home.resolve("config.yaml");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
@@ -365,6 +365,29 @@ class HelmChartTest {
         Files.setPosixFilePermissions(home.resolve("secrets.yaml"), PosixFilePermissions.fromString("rw-------"));
         var opened = Home.open(home);
         return Config.read(opened, new Secrets(opened));
+    }
+
+    private Path initialised(Manifests manifests, String pod) throws Exception {
+        var init = manifests
+                .only(StatefulSet.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getInitContainers()
+                .get(0);
+        var mounted = Files.createTempDirectory(folder, "mounted");
+        for (var file : manifests.only(ConfigMap.class).getData().entrySet()) {
+            Files.writeString(mounted.resolve(file.getKey()), file.getValue());
+        }
+        var script = init.getCommand().get(2).replace("/etc/aimass", mounted.toString());
+        var home = folder.resolve("home");
+
+        var ended = Product.run(
+                Map.of("AIMASS_HOME", home.toString(), "POD_NAME", pod),
+                List.of(init.getCommand().get(0), init.getCommand().get(1), script));
+
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        return home;
     }
 
     private static io.fabric8.kubernetes.api.model.Pod executor(Manifests manifests, Map<String, String> conf) {

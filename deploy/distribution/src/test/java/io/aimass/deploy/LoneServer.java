@@ -49,6 +49,11 @@ public final class LoneServer implements AutoCloseable {
         return Product.remote(home);
     }
 
+    /** As the owner of another token than the home's. */
+    public Remote as(String token) throws IOException {
+        return new Remote(remote().server(), token);
+    }
+
     Product.Ended aimass(String... arguments) {
         return Product.aimass(home, arguments);
     }

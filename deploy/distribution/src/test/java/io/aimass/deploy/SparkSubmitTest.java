@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,10 +27,14 @@ class SparkSubmitTest {
     private Path folder;
 
     @Test
-    void anIngestByHandWritesItsTableAndEndsWithItsOwnExitCode() throws IOException {
-        var settings = Files.writeString(folder.resolve("settings.yaml"), SETTINGS.formatted(airlines()));
+    void theIngestByHandOfTheReadmeWritesItsTableAndEndsWithItsOwnExitCode() throws IOException {
+        var inTheClone = new ArrayList<>(List.of("bash", "-c", "cd \"$0\" && exec \"$@\"", Product.ROOT.toString()));
+        inTheClone.addAll(Documented.command(
+                "README.md",
+                "deploy/distribution/target/aimass/bin/spark-submit",
+                Map.of("file:///tmp/by-hand", folder.resolve("root").toUri().toString())));
 
-        var ended = submit(settings);
+        var ended = Product.run(Map.of(), inTheClone);
 
         assertThat(ended.exitCode()).as(ended.err()).isZero();
         assertThat(TableDigest.of(folder.resolve("root/lake/bronze/airlines")).rows())

@@ -23,7 +23,7 @@ final class FileIntake {
     FileIntake(String path, Reading reading) {
         this.reading = reading;
         this.listing = new FileListing(path, reading);
-        this.ledger = FileLedger.from(reading.last());
+        this.ledger = FileLedger.from(reading.known().all());
     }
 
     Intake take() {

@@ -3,6 +3,7 @@ package io.aimass.ingest.source;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.sql.Column;
 
 /**
  * What a run takes in.
@@ -27,6 +28,15 @@ public record Intake(List<SourceFile> files, boolean replaces, Map<String, Strin
     /** Records counted while the files were scanned, not by what parses them. */
     public long records() {
         return files.stream().mapToLong(SourceFile::records).sum();
+    }
+
+    /** Whether a row with this id and position is one of those taken in. */
+    public Column holds(Column id, Column position) {
+        var whole = files.stream().filter(file -> !file.byRecord()).map(SourceFile::id);
+        return files.stream()
+                .filter(SourceFile::byRecord)
+                .map(file -> id.equalTo(file.id()).and(position.between(file.before(0) + 1, file.before(file.parts()))))
+                .reduce(id.isin(whole.toArray()), Column::or);
     }
 
     /** There is nothing the target does not have. */

@@ -4,6 +4,7 @@ import io.aimass.contracts.Settings;
 import io.aimass.ingest.format.Column;
 import io.aimass.ingest.format.CsvFormat;
 import io.aimass.ingest.format.RecordFormat;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,10 @@ public final class JdbcConnection implements SourceConnection {
         spec.check(
                 !declared.isEmpty(),
                 "'columns' is missing: a database source needs the list of columns, each with name and type");
-        var ignored = spec.strings("ignore-columns");
+        var ignored = new ArrayList<>(spec.strings("ignore-columns"));
+        if (declared.size() == 1) {
+            ignored.add(JdbcSnapshot.COMPANION);
+        }
         return Optional.of(new CsvFormat().plan(Settings.of("jdbc", Map.of("ignore-columns", ignored)), declared));
     }
 

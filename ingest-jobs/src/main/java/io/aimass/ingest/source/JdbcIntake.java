@@ -121,7 +121,7 @@ final class JdbcIntake {
         var read = staged.stream().mapToLong(p -> (Long) p[3]).sum();
         var sum = staged.stream().map(p -> (BigInteger) p[4]).reduce(BigInteger.ZERO, BigInteger::add);
         var fingerprint = Digests.hex(String.join(",", columns) + "/" + read + "/" + sum.toString(16));
-        if (fingerprint.equals(reading.last().get(FINGERPRINT))) {
+        if (fingerprint.equals(reading.known().ifKept().get(FINGERPRINT))) {
             return new Intake(List.of(), true, Map.of(), () -> {});
         }
         checkBegun(fingerprint);

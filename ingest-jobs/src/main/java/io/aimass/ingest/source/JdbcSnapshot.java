@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
  * @param token PostgreSQL's name for the state, valid while the connection that exported it is open; empty for SQLite
  */
 record JdbcSnapshot(String token, Relation relation, List<String> conditions) {
+    /** Staged beside a column that is alone: its null would be an empty line, which no CSV counts as a record. */
+    static final String COMPANION = "aimass_row";
+
     static JdbcSnapshot of(JdbcSource source, Connection connection) throws SQLException {
         var token = "";
         if (source.url().kind() == JdbcUrl.Kind.POSTGRESQL && source.partitions() > 1) {
@@ -23,7 +26,8 @@ record JdbcSnapshot(String token, Relation relation, List<String> conditions) {
     }
 
     List<String> queries(List<String> columns) {
-        var list = columns.stream().map(Relation::quoted).collect(Collectors.joining(", "));
+        var list = columns.stream().map(Relation::quoted).collect(Collectors.joining(", "))
+                + (columns.size() == 1 ? ", 1 AS " + Relation.quoted(COMPANION) : "");
         return conditions.stream()
                 .map(c -> "SELECT " + list + " FROM " + relation.sql() + c)
                 .toList();

@@ -56,12 +56,12 @@ final class KafkaIntake {
         return new Intake(
                 files(stage(full)),
                 false,
-                Map.of(OFFSETS, text(next, reading.last().get(OFFSETS))),
+                Map.of(OFFSETS, text(next, reading.known().all().get(OFFSETS))),
                 () -> {});
     }
 
     private List<KafkaRange> ranges() {
-        var taken = offsets(reading.last().get(OFFSETS));
+        var taken = offsets(reading.known().all().get(OFFSETS));
         var begun = offsets(reading.begun().get(OFFSETS));
         try (var consumer = new KafkaConsumer<byte[], byte[]>(config)) {
             var partitions = partitions(consumer);

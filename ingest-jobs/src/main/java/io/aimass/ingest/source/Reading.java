@@ -10,7 +10,7 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param source its name
  * @param scratch a folder of this run on the shared storage, deleted at its end
- * @param last what an earlier {@link Intake#info()} of this target said; empty at first
+ * @param known what an earlier {@link Intake#info()} of this target said; empty at first
  * @param begun what this run's own earlier attempt has taken in and partly committed; empty when it is the first
  */
 public record Reading(
@@ -19,5 +19,5 @@ public record Reading(
         String source,
         RecordFormat format,
         String scratch,
-        Map<String, String> last,
+        Known known,
         Map<String, String> begun) {}

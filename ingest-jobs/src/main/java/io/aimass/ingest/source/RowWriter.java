@@ -3,6 +3,7 @@ package io.aimass.ingest.source;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -53,11 +54,13 @@ final class RowWriter {
         return sum;
     }
 
-    /** SQLite's own text of a number has fifteen digits. */
+    /** SQLite's own text of a number has fifteen digits; Java's of a large whole one has an exponent, which whole numbers are not read with. */
     private String text(ResultSet result, int column) throws SQLException {
-        return fullNumbers && result.getObject(column) instanceof Double number
-                ? number.toString()
-                : result.getString(column);
+        if (!fullNumbers || !(result.getObject(column) instanceof Double number) || !Double.isFinite(number)) {
+            return result.getString(column);
+        }
+        var decimal = new BigDecimal(number.toString());
+        return (decimal.scale() < 1 ? decimal.setScale(1) : decimal).toPlainString();
     }
 
     private static void field(ByteArrayOutputStream line, int index, String value) {

@@ -17,9 +17,23 @@ final class WholeGzip extends GZIPInputStream {
     @Override
     public int read(byte[] bytes, int from, int length) throws IOException {
         var read = super.read(bytes, from, length);
-        if (read < 0 && (inf.getRemaining() > TRAILER || in.read() >= 0)) {
+        if (read < 0 && !onlyZerosFollow()) {
             throw new ZipException("what follows its first part is damaged");
         }
         return read;
+    }
+
+    /** With which tapes and block devices fill up; gzip passes over them too. */
+    private boolean onlyZerosFollow() throws IOException {
+        for (var i = len - inf.getRemaining() + TRAILER; i < len; i++) {
+            if (buf[i] != 0) {
+                return false;
+            }
+        }
+        int next;
+        do {
+            next = in.read();
+        } while (next == 0);
+        return next < 0;
     }
 }

@@ -12,6 +12,7 @@ export async function uploadDialog(name, done) {
   let sending = 0;
   let sent = 0;
   const failed = new Set();
+  const kept = new Set();
   const list = h("div", { class: "stack-small", "aria-live": "polite" });
   const input = h("input", { type: "file", multiple: true, class: "visually-hidden", id: id("file") });
   const drop = h("div", { class: "drop" }, input, h("label", { class: "button", for: input.id }, t("upload.choose")), h("span", { class: "muted small" }, t("upload.hint")));
@@ -52,8 +53,9 @@ export async function uploadDialog(name, done) {
           line.done();
           sent += 1;
           failed.delete(at);
+          kept.add(at);
         } catch (error) {
-          line.failed(error);
+          line.failed(error, kept.has(at));
           failed.add(at);
         } finally {
           sending -= 1;
@@ -78,7 +80,7 @@ export async function uploadDialog(name, done) {
   });
 }
 
-// leaveOut: of a file that could not be sent, when the version is to be made without it
+// leaveOut: of a file that could not be sent, when the version is to be made without it, or with what was sent of that path before
 function row(file, leaveOut) {
   const bar = h("progress", { max: "1", "aria-label": file.name });
   bar.setAttribute("value", "0");
@@ -95,9 +97,9 @@ function row(file, leaveOut) {
       bar.className = "good";
       put(state, chip("SUCCEEDED", t("upload.sent")));
     },
-    failed: (error) => {
+    failed: (error, earlier) => {
       bar.className = "bad";
-      const button = h("button", { type: "button", class: "button small" }, t("upload.leave-out"));
+      const button = h("button", { type: "button", class: "button small" }, t(earlier ? "upload.keep-earlier" : "upload.leave-out"));
       button.addEventListener("click", () => {
         element.remove();
         leaveOut();

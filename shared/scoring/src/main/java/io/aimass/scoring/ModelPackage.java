@@ -76,8 +76,12 @@ public final class ModelPackage {
      * refused; nothing is written.
      */
     public static ModelPackage readArchive(InputStream archive) throws IOException {
+        return readArchive(archive, PackageFiles.maxBytes());
+    }
+
+    static ModelPackage readArchive(InputStream archive, long maxBytes) throws IOException {
         var files = new TreeMap<String, byte[]>();
-        var left = PackageFiles.MAX_BYTES;
+        var left = maxBytes;
         var zip = new ZipInputStream(archive);
         for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
             if (entry.isDirectory()) {
@@ -87,7 +91,7 @@ public final class ModelPackage {
             var content = zip.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, left + 1));
             left -= content.length;
             if (left < 0 || files.size() >= PackageFiles.MAX_FILES) {
-                throw tooLarge();
+                throw tooLarge(maxBytes);
             }
             if (files.put(path, content) != null) {
                 throw JobException.data("The model archive holds '" + path + "' twice. Make the archive again.");
@@ -164,7 +168,8 @@ public final class ModelPackage {
 
     private static Map<String, byte[]> readAll(Path directory) throws IOException {
         var files = new TreeMap<String, byte[]>();
-        var left = PackageFiles.MAX_BYTES;
+        var maxBytes = PackageFiles.maxBytes();
+        var left = maxBytes;
         List<Path> paths;
         try (var walk = Files.walk(directory)) {
             paths = walk.filter(p -> !Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS))
@@ -179,16 +184,16 @@ public final class ModelPackage {
             }
             left -= Files.size(file);
             if (left < 0 || paths.size() > PackageFiles.MAX_FILES) {
-                throw tooLarge();
+                throw tooLarge(maxBytes);
             }
             files.put(PackageFiles.checkPath(path), Files.readAllBytes(file));
         }
         return files;
     }
 
-    private static JobException tooLarge() {
+    private static JobException tooLarge(long maxBytes) {
         return JobException.data(
-                "The model package is larger than " + PackageFiles.MAX_BYTES / (1 << 20) + " MiB or has more than "
-                        + PackageFiles.MAX_FILES + " files. Leave out what the model does not need.");
+                "The model package is larger than %d MiB or has more than %d files. Leave out what the model does not need, or give this process more memory: a quarter of its heap, at most %d MiB, may be taken by a package.",
+                maxBytes >> 20, PackageFiles.MAX_FILES, PackageFiles.MAX_BYTES >> 20);
     }
 }

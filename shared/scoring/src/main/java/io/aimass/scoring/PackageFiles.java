@@ -25,6 +25,11 @@ final class PackageFiles {
 
     private PackageFiles() {}
 
+    /** How large a package may be that this process reads. */
+    static long maxBytes() {
+        return Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / 4);
+    }
+
     /** @return the path, refused when it could leave the package or is of a format that can run code */
     static String checkPath(String path) {
         var names = path.split("/", -1);

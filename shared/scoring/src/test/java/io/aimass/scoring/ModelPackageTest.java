@@ -144,6 +144,11 @@ class ModelPackageTest {
         }
         assertThatThrownBy(() -> ModelPackage.readArchive(new ByteArrayInputStream(bomb.toByteArray())))
                 .hasMessageContaining("has more than 1000 files");
+
+        var large = archive(Map.of("notes.txt", new byte[2 << 20]));
+        assertThatThrownBy(() -> ModelPackage.readArchive(large, 1 << 20))
+                .hasMessageStartingWith("The model package is larger than 1 MiB")
+                .hasMessageContaining("give this process more memory");
     }
 
     @ParameterizedTest

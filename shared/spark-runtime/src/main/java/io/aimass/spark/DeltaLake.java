@@ -6,11 +6,13 @@ import io.aimass.contracts.Names;
 import io.aimass.contracts.RunRequest;
 import io.aimass.contracts.TableName;
 import io.delta.exceptions.DeltaConcurrentModificationException;
+import io.delta.tables.DeltaTable;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.Set;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -27,6 +30,8 @@ import org.apache.spark.sql.delta.Snapshot;
 
 /** The lake as Delta tables below the storage root, seen by one run. */
 final class DeltaLake implements Lake {
+    private static final int DELETE_ATTEMPTS = 5;
+
     private final SparkSession spark;
     private final RunRequest request;
     private final Lineage lineage;
@@ -107,22 +112,60 @@ final class DeltaLake implements Lake {
     }
 
     @Override
-    public String undo(Commit commit) {
+    public Undone undo(Commit commit) {
         var table = commit.table();
         var undo = new Undo(DeltaLog.forTable(spark, path(table)));
         if (undo.version() != commit.version()) {
-            return String.format(
-                    "they are version %d of %s, which is at version %d by now",
-                    commit.version(), table, undo.version());
+            return new Undone(
+                    false,
+                    String.format(
+                            "they are version %d of %s, which is at version %d by now",
+                            commit.version(), table, undo.version()));
         }
         try {
             undo.commit();
         } catch (DeltaConcurrentModificationException e) {
-            return String.format("they are version %d of %s, which others change", commit.version(), table);
+            return new Undone(
+                    false, String.format("they are version %d of %s, which others change", commit.version(), table));
         }
-        return commit.version() == 0
-                ? table + ", which was not there before, is left without rows"
-                : String.format("%s has its version %d again", table, commit.version() - 1);
+        return new Undone(
+                true,
+                commit.version() == 0
+                        ? table + ", which was not there before, is left without rows"
+                        : String.format("%s has its version %d again", table, commit.version() - 1));
+    }
+
+    @Override
+    public List<String> newestOthers(TableName table, String key, String value) {
+        var runs = new LinkedHashSet<String>();
+        commits(table).newest(version(table), commit -> {
+            var run = commit.info().get("run");
+            if (run != null && value.equals(commit.info().get(key))) {
+                runs.add(run);
+                return false;
+            }
+            return run != null;
+        });
+        runs.remove(request.runId());
+        return List.copyOf(runs);
+    }
+
+    @Override
+    public long delete(TableName table, Column condition) {
+        var rows =
+                spark.read().format("delta").load(path(table)).where(condition).count();
+        for (var attempt = 1; rows > 0; attempt++) {
+            try {
+                DeltaTable.forPath(spark, path(table)).delete(condition);
+                return rows;
+            } catch (DeltaConcurrentModificationException e) {
+                if (attempt == DELETE_ATTEMPTS) {
+                    throw JobException.external(
+                            e, "Others keep changing %s; nothing was deleted from it. Run it again.", table);
+                }
+            }
+        }
+        return 0;
     }
 
     private Dataset<Row> load(TableName table, long version) {

@@ -1,9 +1,12 @@
 package io.aimass.spark;
 
+import io.aimass.contracts.JobException;
 import io.aimass.contracts.TableName;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -31,10 +34,8 @@ public interface Lake {
     /**
      * Takes a commit of this run back by a further one: the table has the version before again, or no rows when there was none.
      * Does nothing when the table has been changed since.
-     *
-     * @return what the table holds now, in words for people
      */
-    String undo(Commit commit);
+    Undone undo(Commit commit);
 
     /**
      * The newest commit info of {@code table}, as written by {@link TableWrite#info()}, that has one of the keys. Commits that were taken
@@ -44,6 +45,28 @@ public interface Lake {
      * @throws io.aimass.contracts.JobException USER when the table's log is not kept as far back as the answer may lie
      */
     Optional<Map<String, String>> lastInfo(TableName table, Set<String> anyOf, long version);
+
+    /**
+     * Which other runs than this one have the newest commits to {@code table}, back to the first whose info has not {@code value} under
+     * {@code key}. Commits without a run, as of a DELETE, are passed over.
+     */
+    List<String> newestOthers(TableName table, String key, String value);
+
+    /**
+     * Deletes the rows that satisfy {@code condition}, in a commit of its own when there are any.
+     *
+     * @return how many
+     * @throws JobException EXTERNAL when others keep changing the table
+     */
+    long delete(TableName table, Column condition);
+
+    /** @param now what the table holds now, in words for people */
+    record Undone(boolean done, String now) {
+        @Override
+        public String toString() {
+            return now;
+        }
+    }
 
     /**
      * @param version the Delta version made

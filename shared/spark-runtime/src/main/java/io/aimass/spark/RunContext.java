@@ -34,7 +34,7 @@ public interface RunContext {
      */
     default void account(RowAccounting rows, Lake.Commit commit) {
         if (!rows.holds()) {
-            throw rows.mismatch(lake().undo(commit));
+            throw rows.mismatch(lake().undo(commit).now());
         }
         account(rows);
     }

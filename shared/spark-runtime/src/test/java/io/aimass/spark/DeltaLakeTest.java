@@ -153,13 +153,15 @@ class DeltaLakeTest extends SparkTest {
                 List.of("parity"),
                 Map.of()));
 
-        assertThat(lake.undo(commit)).isEqualTo("bronze.flights has its version 0 again");
+        assertThat(lake.undo(commit)).isEqualTo(new Lake.Undone(true, "bronze.flights has its version 0 again"));
 
         var now = context().lake();
         assertThat(now.read(FLIGHTS).columns()).containsExactly("id");
         assertThat(now.read(FLIGHTS).collectAsList())
                 .containsExactlyInAnyOrderElementsOf(now.read(FLIGHTS, 0).collectAsList());
-        assertThat(lake.undo(commit)).isEqualTo("they are version 1 of bronze.flights, which is at version 2 by now");
+        assertThat(lake.undo(commit))
+                .isEqualTo(
+                        new Lake.Undone(false, "they are version 1 of bronze.flights, which is at version 2 by now"));
     }
 
     private DeltaLog log() {

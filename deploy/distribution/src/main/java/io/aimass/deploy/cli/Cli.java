@@ -64,6 +64,7 @@ public final class Cli implements Runnable {
         cli.addSubcommand(Noun.commandLine(new ModelCommand()));
         cli.addSubcommand(new PredictCommand());
         cli.addSubcommand(Noun.commandLine(new NotebookCommand()));
+        cli.addSubcommand(Noun.commandLine(new TokenCommand()));
         cli.addSubcommand(Noun.commandLine(new ClusterCommand()));
         cli.addSubcommand("completion", new Completion());
         addHelp(cli);

@@ -1,16 +1,25 @@
 package io.aimass.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.JobOutcome;
 import io.aimass.contracts.RunEvent;
+import io.aimass.deploy.Documented;
 import io.aimass.deploy.LoneServer;
+import io.aimass.orchestration.platform.config.Config;
+import io.aimass.orchestration.platform.config.Home;
+import io.aimass.orchestration.platform.config.Secrets;
+import io.aimass.orchestration.platform.http.ApiException;
 import io.aimass.orchestration.platform.http.Json;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -59,6 +68,36 @@ class NounsTest {
     }
 
     @Test
+    void tokensAreMadeListedAndRevoked() throws IOException {
+        var printed = aimass("token create ann --lifetime 30d");
+        assertThat(printed.exitCode()).as(printed.err()).isZero();
+        var file = folder.resolve("ben.token");
+        assertThat(aimass("token create ben --file " + file).out()).isEmpty();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(server.as(printed.out().strip()).get("/api/v1/me"))
+                .containsEntry("name", "ann")
+                .containsEntry("kind", "ADMIN");
+        var ben = server.as(Files.readString(file).strip());
+        assertThat(ben.get("/api/v1/me")).containsEntry("name", "ben");
+
+        assertThat(Said.everyFormatOf(server.home(), "token list", "name"))
+                .filteredOn(token -> !String.valueOf(token.get("name")).startsWith("administrator-"))
+                .allSatisfy(token -> assertThat(token).containsOnlyKeys("name", "createdAt", "expiresAt"))
+                .extracting(token -> token.get("name"), token -> token.get("expiresAt") == null)
+                .containsExactlyInAnyOrder(tuple("ann", false), tuple("ben", true));
+
+        assertThat(aimass("token create ann").err()).contains("There is a token 'ann' already. Revoke it first");
+        assertThat(aimass("token create cid --lifetime soon").err()).contains("write 500ms, 2s, 20m, 12h or 30d");
+        assertThat(aimass("token create cid --file " + file).exitCode()).isEqualTo(64);
+        assertThat(aimass("token revoke bem").err()).contains("did you mean 'ben'?");
+        assertThat(aimass("token revoke ben").exitCode()).isZero();
+        assertThatThrownBy(() -> ben.get("/api/v1/me"))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(401));
+    }
+
+    @Test
     void jobsAreAppliedRunAndForgotten() throws IOException {
         var spec = Files.writeString(folder.resolve("job.yaml"), """
                 kind: job
@@ -81,6 +120,64 @@ class NounsTest {
 
         assertThat(aimass("job delete nightly").exitCode()).isZero();
         assertThat(aimass("job show nightly").exitCode()).isEqualTo(64);
+    }
+
+    @Test
+    void theJobOfTheDocsIsSavedAndTheCommandsOfItsPoolArePrinted() throws IOException {
+        var spec =
+                Files.writeString(folder.resolve("nightly-scores.yaml"), Documented.block("docs/jobs.md", "kind: job"));
+        var applied = aimass("job apply -f " + spec);
+        assertThat(applied.exitCode()).as(applied.err()).isZero();
+
+        var printed = new ArrayList<String>();
+        for (var command : Documented.commands("docs/cluster.md", "aimass cluster command default")) {
+            // Models are resolved when a command is made, and this server has none.
+            var ended = Said.aimass(
+                    server.home(), command.subList(1, command.size()).toArray(String[]::new));
+            printed.add(ended.exitCode() + " " + ended.out() + ended.err());
+        }
+
+        assertThat(printed).hasSize(3);
+        assertThat(printed.get(0)).startsWith("0 ").contains("DRIVER");
+        assertThat(printed.subList(1, 3))
+                .allSatisfy(answer -> assertThat(answer).startsWith("64 ").contains("flight-delay"));
+        assertThat(aimass("job delete nightly-scores").exitCode()).isZero();
+    }
+
+    @Test
+    void theWorkflowOfTheDocsCanBeApplied() throws IOException {
+        var report = Files.writeString(folder.resolve("report.yaml"), """
+                kind: job
+                name: report
+                jobType: generate
+                settings: {rows: 1, seed: 0, target: bronze.made}
+                """);
+        aimass("job apply -f " + report);
+        var source = Files.writeString(
+                folder.resolve("workflow.yaml"), Documented.block("docs/workflows.md", "kind: workflow"));
+
+        var applied = aimass("workflow apply -f " + source);
+
+        assertThat(applied.exitCode()).as(applied.err()).isZero();
+        assertThat(aimass("workflow delete flight-delay").exitCode()).isZero();
+        assertThat(aimass("job delete report").exitCode()).isZero();
+    }
+
+    @Test
+    void theConfigurationOfTheDocsIsReadAsItStands() throws IOException {
+        var home = Home.open(folder.resolve("home"));
+        Files.writeString(home.config(), Documented.block("docs/configuration.md", "host: 127.0.0.1"));
+        var secrets = Files.writeString(home.secrets(), "metadata: a\nlake: b\nlake-key: c\n");
+        Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
+
+        var read = Config.read(home, new Secrets(home));
+
+        assertThat(read.storageOptions()).containsEntry("secret-key", "b").containsEntry("access-key", "c");
+        var bare = Config.read(Home.open(folder.resolve("bare")), new Secrets(home));
+        assertThat(read)
+                .usingRecursiveComparison()
+                .comparingOnlyFields("host", "ports", "names", "session", "pools")
+                .isEqualTo(bare);
     }
 
     @Test

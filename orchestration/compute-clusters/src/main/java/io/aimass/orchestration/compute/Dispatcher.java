@@ -14,11 +14,12 @@ import io.aimass.orchestration.platform.log.Redaction;
 import io.aimass.orchestration.platform.run.RunCompletion;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -39,8 +40,8 @@ final class Dispatcher implements AutoCloseable {
     private final Takeover takeover;
     private final Duration lease;
 
-    /** Attempts whose claim's commit nobody has confirmed, by run. */
-    private final Map<String, Integer> unconfirmed = new HashMap<>();
+    /** Runs whose claim's commit nobody has confirmed. */
+    private final Set<String> unconfirmed = new HashSet<>();
 
     private volatile boolean assigning = true;
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -143,8 +144,8 @@ final class Dispatcher implements AutoCloseable {
             var claimed = claimed(driver, queued, token);
             claimed.ifPresent(runs.live()::add);
             return claimed.map(live -> new Assignment(live, token));
-        } catch (JobException e) {
-            unconfirmed.put(queued.id(), queued.run().attempt());
+        } catch (RuntimeException | Error e) {
+            unconfirmed.add(queued.id());
             throw e;
         }
     }
@@ -166,20 +167,20 @@ final class Dispatcher implements AutoCloseable {
 
     /** Whether such a run was given to a driver is known once the database answers again; the driver does not know of it. */
     private synchronized void settleUnconfirmed() {
-        for (var start : List.copyOf(unconfirmed.entrySet())) {
-            if (runs.live().find(start.getKey()).isPresent()) {
-                unconfirmed.remove(start.getKey());
-            } else if (!isQueued(start.getKey(), start.getValue())) {
-                runAgain(start.getKey(), start.getValue());
-                unconfirmed.remove(start.getKey());
+        for (var run : List.copyOf(unconfirmed)) {
+            if (runs.live().find(run).isPresent()) {
+                unconfirmed.remove(run);
+            } else if (!isQueued(run)) {
+                runAgain(run);
+                unconfirmed.remove(run);
             }
         }
     }
 
-    private void runAgain(String run, int attempt) {
+    private void runAgain(String run) {
         runs.database()
                 .run(handle -> RunStore.find(handle, run)
-                        .filter(row -> isHere(row, attempt))
+                        .filter(this::isHere)
                         .ifPresent(row -> endings.runAgain(
                                 handle,
                                 List.of(row),
@@ -187,16 +188,15 @@ final class Dispatcher implements AutoCloseable {
     }
 
     /** The commit that was not confirmed may still be under way. */
-    private boolean isQueued(String run, int attempt) {
+    private boolean isQueued(String run) {
         return runs.database()
                 .read(handle -> RunStore.find(handle, run))
-                .filter(row -> row.state() == RunState.QUEUED && row.run().attempt() == attempt)
+                .filter(row -> row.state() == RunState.QUEUED)
                 .isPresent();
     }
 
-    private boolean isHere(RunRow row, int attempt) {
+    private boolean isHere(RunRow row) {
         return row.state() == RunState.RUNNING
-                && row.run().attempt() == attempt
                 && row.server().equals(Optional.of(runs.servers().id()));
     }
 
@@ -375,7 +375,7 @@ final class Dispatcher implements AutoCloseable {
             settleUnconfirmed();
         } catch (JobException e) {
             LOG.warn("Leases cannot be looked after for now: {}", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Leases could not be checked; trying again", e);
         }
     }

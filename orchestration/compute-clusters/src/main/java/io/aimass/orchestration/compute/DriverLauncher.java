@@ -78,7 +78,7 @@ public final class DriverLauncher implements AutoCloseable {
                 LOG.warn("Drivers cannot be looked after for now: {}", e.getMessage());
             }
             silent = true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Drivers cannot be looked after for now", e);
         }
     }

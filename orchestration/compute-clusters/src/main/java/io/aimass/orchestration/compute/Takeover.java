@@ -106,7 +106,7 @@ final class Takeover implements AutoCloseable {
                 LOG.warn("Servers cannot be looked after for now: {}", e.getMessage());
             }
             silent = true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Servers cannot be looked after for now", e);
         }
     }

@@ -39,7 +39,7 @@ public final class SourceBinding implements RunPreparation {
 
     private JobException unbound(String name) {
         return JobException.user(
-                "The profile %s has no connection for the source '%s'. Add a line below 'sources', such as: %s: {kind: file, path: \"${data}/%s.csv\"}",
+                "The profile %s has no connection for the source '%s'. Add a line below 'sources', such as: %s: {kind: file, path: \"/data/%s.csv\"}",
                 profile.file(), name, name, name);
     }
 }

@@ -5,8 +5,10 @@ import io.aimass.orchestration.platform.http.ApiException;
 import io.aimass.scoring.Scorer;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,10 +26,15 @@ final class ServedModels implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedModels.class);
     private static final int MAX_LOADED = 64;
 
+    /** An alias is looked at each time, a number, behind which there is another only once its model was deleted, every tenth time. */
+    private static final int NUMBERS_EVERY = 10;
+
     private final ModelSource source;
     private final Map<ModelRef, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong clock = new AtomicLong();
+    private final Set<ModelRef> troubled = new HashSet<>();
     private volatile boolean sourceAnswers;
+    private int rounds;
     private final ScheduledExecutorService follower = Executors.newSingleThreadScheduledExecutor(task -> {
         var thread = new Thread(task, "inference-follow");
         thread.setDaemon(true);
@@ -101,7 +108,10 @@ final class ServedModels implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             LOG.error("It cannot be seen whether the server answers; trying again", e);
         }
-        entries.keySet().forEach(this::follow);
+        if (sourceAnswers) {
+            var all = rounds++ % NUMBERS_EVERY == 0;
+            entries.keySet().stream().filter(model -> all || model.isAlias()).forEach(this::follow);
+        }
     }
 
     private void follow(ModelRef model) {
@@ -111,13 +121,21 @@ final class ServedModels implements AutoCloseable {
             if (entry != null && !isServed(entry.served, resolved)) {
                 entry.served = load(model, resolved);
             }
+            troubled.remove(model);
         } catch (ApiException e) {
             if (e.status() == 404) {
                 entries.remove(model);
             }
-            LOG.warn("{} of {}: {}", model.version(), model.name(), e.getMessage());
+            warn(model, e.getMessage());
         } catch (RuntimeException | Error e) {
-            LOG.warn("{} of {} stays as it is: {}", model.version(), model.name(), e.toString());
+            warn(model, "it stays as it is, " + e);
+        }
+    }
+
+    /** Once, until it is well again. */
+    private void warn(ModelRef model, String problem) {
+        if (troubled.add(model)) {
+            LOG.warn("{} of {}: {}", model.version(), model.name(), problem);
         }
     }
 

@@ -67,6 +67,7 @@ class HotSwapTest extends InferenceTest {
     @Test
     void aModelGoesOnBeingServedWhileTheServerDoesNotAnswer() {
         var asked = new AtomicInteger();
+        var looked = new AtomicInteger();
         var source = new ModelSource() {
             @Override
             public Resolved resolve(ModelRef model) {
@@ -83,7 +84,7 @@ class HotSwapTest extends InferenceTest {
 
             @Override
             public boolean answers() {
-                return false;
+                return looked.incrementAndGet() % 2 == 0;
             }
 
             @Override
@@ -94,7 +95,7 @@ class HotSwapTest extends InferenceTest {
         try (var models = new ServedModels(source, Duration.ofMillis(1))) {
             var champion = ModelRef.parse("flight-delay", "champion");
             models.find(champion);
-            await("the follower's questions", () -> asked.get() > 3);
+            await("the follower's questions", () -> asked.get() > 3 && looked.get() > 8);
             assertThat(models.find(champion).version()).isEqualTo("1");
             assertThat(models.ready()).isTrue();
             assertThat(models.versions("flight-delay")).containsExactly("1");

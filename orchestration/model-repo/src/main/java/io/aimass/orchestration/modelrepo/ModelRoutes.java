@@ -10,6 +10,7 @@ import io.aimass.orchestration.platform.http.Routes;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ public final class ModelRoutes implements HttpModule {
 
     /** Bytes of an upload that is refused. */
     private static final long MOST_PASSED_OVER = 1L << 30;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final String ALIAS = MODEL + "/aliases/{alias}";
 
@@ -150,8 +153,13 @@ public final class ModelRoutes implements HttpModule {
 
     /** A client that still sends when the connection is closed sees that and not the answer. */
     private static void passOver(InputStream content) {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var passed = 0L;
         try {
-            content.skipNBytes(MOST_PASSED_OVER);
+            var buffer = new byte[1 << 16];
+            for (var read = 0; read >= 0 && passed < MOST_PASSED_OVER && System.nanoTime() < deadline; passed += read) {
+                read = content.read(buffer);
+            }
         } catch (IOException e) {
             // It has ended, or cannot be read any more.
         }

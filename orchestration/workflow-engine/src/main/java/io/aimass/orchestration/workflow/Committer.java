@@ -105,7 +105,7 @@ final class Committer {
             LOG.warn("workflow engine, generation {}: {}", generation, e.getMessage());
             lose();
             return false;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             var pause = PAUSES[Math.min(failures++, PAUSES.length - 1)];
             LOG.warn(
                     "the workflow engine's state cannot be committed ({} times); trying again: {}",
@@ -121,7 +121,7 @@ final class Committer {
         }
     }
 
-    private static boolean isOutside(RuntimeException e) {
+    private static boolean isOutside(Throwable e) {
         return e instanceof JobException failure && failure.type() == ErrorType.EXTERNAL;
     }
 

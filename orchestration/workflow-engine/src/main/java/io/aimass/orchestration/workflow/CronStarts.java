@@ -6,9 +6,9 @@ import io.aimass.contracts.JobException;
 import io.aimass.orchestration.workflow.spec.CronTrigger;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +25,7 @@ final class CronStarts implements ScheduledWork.Target {
     private final Workflows workflows;
     private final Engine engine;
     private final Lanes lanes;
-    private final Map<String, Long> checkedUntil = new HashMap<>();
+    private final Map<String, Long> checkedUntil = new ConcurrentHashMap<>();
     private volatile Runnable onSweep = () -> {};
 
     CronStarts(Workflows workflows, Engine engine, Lanes lanes) {
@@ -73,9 +73,9 @@ final class CronStarts implements ScheduledWork.Target {
         workflows.list().forEach((row, spec) -> spec.triggers().forEach(trigger -> catchUp(row, trigger)));
     }
 
-    /** What another server started meanwhile is in the database only. */
+    /** What another server started meanwhile is in the database only. Does not wait for a sweep under way, which has asked for every slot up to now. */
     @Override
-    public synchronized void begin() {
+    public void begin() {
         checkedUntil.clear();
     }
 
@@ -120,9 +120,13 @@ final class CronStarts implements ScheduledWork.Target {
 
     /** To be asked before any slot is started: a start would hide the slots before it that nobody started. */
     private synchronized long checkedUntil(WorkflowStore.WorkflowRow workflow, CronTrigger trigger) {
-        return checkedUntil.computeIfAbsent(
-                key(workflow, trigger),
-                key -> Math.max(workflow.updatedAt(), workflows.lastSlot(workflow.name(), trigger)));
+        var present = checkedUntil.get(key(workflow, trigger));
+        if (present != null) {
+            return present;
+        }
+        var from = Math.max(workflow.updatedAt(), workflows.lastSlot(workflow.name(), trigger));
+        checkedUntil.put(key(workflow, trigger), from);
+        return from;
     }
 
     private static String key(WorkflowStore.WorkflowRow workflow, CronTrigger trigger) {

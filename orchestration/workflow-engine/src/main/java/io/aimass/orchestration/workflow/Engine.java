@@ -154,17 +154,20 @@ final class Engine implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (generation == 0) {
-            contend();
-        } else {
-            if (lanes.ticks() - committer.idleSince() >= HEARTBEAT_MILLIS) {
-                committer.commit(generation, List.of(), () -> {});
+        try {
+            if (generation == 0) {
+                contend();
+            } else {
+                if (lanes.ticks() - committer.idleSince() >= HEARTBEAT_MILLIS) {
+                    committer.commit(generation, List.of(), () -> {});
+                }
+                if (!recovering && lanes.ticks() - lookedAt >= HEARTBEAT_MILLIS) {
+                    look();
+                }
             }
-            if (!recovering && lanes.ticks() - lookedAt >= HEARTBEAT_MILLIS) {
-                look();
-            }
+        } finally {
+            lanes.after(TICK_MILLIS, this::tick);
         }
-        lanes.after(TICK_MILLIS, this::tick);
     }
 
     private void contend() {
@@ -479,9 +482,10 @@ final class Engine implements AutoCloseable {
             try {
                 var result = work.get();
                 lanes.loop().execute(() -> then.accept(result, null));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("workflow engine: {}", e.toString());
-                lanes.loop().execute(() -> then.accept(null, e));
+                var failure = e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+                lanes.loop().execute(() -> then.accept(null, failure));
             }
         });
     }

@@ -202,7 +202,7 @@ final class Schedules implements Alarms, AutoCloseable {
             thread.execute(() -> {
                 try {
                     task.run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     LOG.warn("the scheduler's database does not take a change: {}", e.toString());
                 }
             });
@@ -220,7 +220,7 @@ final class Schedules implements Alarms, AutoCloseable {
             } else if (!isCurrent) {
                 align();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("the scheduler does not run: {}", e.toString());
         }
     }

@@ -105,7 +105,7 @@ final class ThreadLanes implements Lanes, AutoCloseable {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("a step of the workflow engine failed", e);
             }
         };

@@ -14,6 +14,7 @@ import io.aimass.orchestration.modelrepo.PromoteAction;
 import io.aimass.orchestration.modelrepo.TrainedModels;
 import io.aimass.orchestration.platform.auth.AuthRoutes;
 import io.aimass.orchestration.platform.auth.Caller;
+import io.aimass.orchestration.platform.auth.TokenRoutes;
 import io.aimass.orchestration.platform.auth.Tokens;
 import io.aimass.orchestration.platform.config.Config;
 import io.aimass.orchestration.platform.config.Home;
@@ -118,6 +119,7 @@ public final class ServerRole implements Role {
                         change.state().name())));
         var modules = new ArrayList<HttpModule>(List.of(
                 new AuthRoutes(tokens),
+                new TokenRoutes(tokens),
                 new EventStream(events),
                 this::statusRoutes,
                 compute,

@@ -6,6 +6,7 @@ import io.aimass.orchestration.platform.http.ApiException;
 import io.aimass.orchestration.platform.http.HttpModule;
 import io.aimass.orchestration.platform.http.Json;
 import io.aimass.orchestration.platform.http.Routes;
+import io.aimass.orchestration.platform.http.Scheme;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,7 +40,7 @@ public final class AuthRoutes implements HttpModule {
                         "path",
                         "/sign-in?key=" + key,
                         "url",
-                        context.scheme() + "://" + context.host() + "/sign-in?key=" + key,
+                        Scheme.of(context) + "://" + context.host() + "/sign-in?key=" + key,
                         "expiresInSeconds",
                         Tokens.KEY_LIFETIME.toSeconds()));
     }

@@ -9,11 +9,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** Tokens, one-time sign-in keys and browser sessions. The database holds their SHA-256 only. */
 public final class Tokens implements Authenticator {
+    /**
+     * What may be told of a person's token.
+     *
+     * @param createdAt milliseconds
+     * @param expiresAt milliseconds; empty when it does not
+     */
+    public record PersonToken(String name, long createdAt, Optional<Long> expiresAt) {}
+
     public static final Duration KEY_LIFETIME = Duration.ofMinutes(10);
 
     private final Database database;
@@ -61,20 +70,44 @@ public final class Tokens implements Authenticator {
         var token = Secret.make();
         database.run(handle -> {
             revoke(handle, name);
-            handle.createUpdate(
-                            "INSERT INTO access_token (name, kind, hash, created_at, expires_at) VALUES (:name, :kind, :hash, :now, :expires)")
-                    .bind("name", name)
-                    .bind("kind", kind.name())
-                    .bind("hash", Secret.hash(token))
-                    .bind("now", clock.millis())
-                    .bind(
-                            "expires",
-                            lifetime.map(l -> clock.millis() + l.toMillis()).orElse(null))
-                    .execute();
+            insert(handle, name, kind, token, lifetime, "");
         });
         return token;
     }
 
+    /**
+     * Makes a person's token. It is shown this once.
+     *
+     * @return empty when there is a valid token of that name
+     */
+    public Optional<String> create(String name, Optional<Duration> lifetime) {
+        var token = Secret.make();
+        return database.write(handle -> {
+            handle.createUpdate("DELETE FROM access_token WHERE name = :name AND expires_at <= :now")
+                    .bind("name", name)
+                    .bind("now", clock.millis())
+                    .execute();
+            return insert(handle, name, Caller.Kind.ADMIN, token, lifetime, " ON CONFLICT DO NOTHING") == 1
+                    ? Optional.of(token)
+                    : Optional.empty();
+        });
+    }
+
+    /** Persons' tokens that are valid, by name. */
+    public List<PersonToken> persons() {
+        return database.read(handle -> handle.createQuery(
+                        "SELECT name, created_at, expires_at FROM access_token WHERE kind = :kind AND (expires_at IS NULL OR expires_at > :now) ORDER BY name")
+                .bind("kind", Caller.Kind.ADMIN.name())
+                .bind("now", clock.millis())
+                .map((row, context) -> new PersonToken(
+                        row.getString("name"),
+                        row.getLong("created_at"),
+                        Optional.ofNullable(row.getObject("expires_at"))
+                                .map(expires -> ((Number) expires).longValue())))
+                .list());
+    }
+
+    /** A token is no longer valid, nor are the sessions that began with it. */
     public void revoke(String name) {
         database.run(handle -> revoke(handle, name));
     }
@@ -138,6 +171,25 @@ public final class Tokens implements Authenticator {
         database.run(handle -> handle.createUpdate("DELETE FROM browser_session WHERE hash = :hash")
                 .bind("hash", Secret.hash(session))
                 .execute());
+    }
+
+    private int insert(
+            Handle handle,
+            String name,
+            Caller.Kind kind,
+            String token,
+            Optional<Duration> lifetime,
+            String onConflict) {
+        var now = clock.millis();
+        return handle.createUpdate(
+                        "INSERT INTO access_token (name, kind, hash, created_at, expires_at) VALUES (:name, :kind, :hash, :now, :expires)"
+                                + onConflict)
+                .bind("name", name)
+                .bind("kind", kind.name())
+                .bind("hash", Secret.hash(token))
+                .bind("now", now)
+                .bind("expires", lifetime.map(l -> now + l.toMillis()).orElse(null))
+                .execute();
     }
 
     private Optional<String> takeKey(Handle handle, String key) {

@@ -2,6 +2,9 @@ package io.aimass.orchestration.platform.config;
 
 import io.aimass.contracts.JobException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -74,13 +77,25 @@ public record Home(Path path) {
         return path.resolve("run");
     }
 
-    /** Tells this home from every other, also on a machine of the same name; made when it is first asked for. */
+    /** Tells this home from every other, also on a machine of the same name, and from a copy of it elsewhere. */
     public String mark() throws IOException {
         var file = path.resolve("mark");
         if (!Files.exists(file) || Files.readString(file).isBlank()) {
             Files.writeString(file, UUID.randomUUID().toString().substring(0, MARK_LENGTH));
         }
-        return Files.readString(file);
+        var place = machine() + " " + path.toRealPath();
+        return Files.readString(file) + "-"
+                + UUID.nameUUIDFromBytes(place.getBytes(StandardCharsets.UTF_8))
+                        .toString()
+                        .substring(0, MARK_LENGTH);
+    }
+
+    private static String machine() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "";
+        }
     }
 
     /** What a Spark cluster on this machine leaves. */

@@ -25,8 +25,7 @@ final class SessionCookie {
         context.cookie(new Cookie(name, "", "/", 0, isOverTls(context), true, null, SameSite.STRICT));
     }
 
-    /** A proxy that ends TLS says so; who pretends to be one spoils a cookie of their own. */
     private static boolean isOverTls(Context context) {
-        return "https".equals(context.scheme()) || "https".equals(context.header("X-Forwarded-Proto"));
+        return Scheme.of(context).equals("https");
     }
 }

@@ -8,6 +8,12 @@ final class Conflicts {
     private static final int SQLITE_LOCKED = 6;
     private static final int SQLITE_FULL = 13;
     private static final Set<String> POSTGRES_RETRY = Set.of("40001", "40P01", "55P03");
+    /** An error in SQL, a value too big, a constraint, a value of another type, a parameter that is none. */
+    private static final Set<Integer> SQLITE_WRONG = Set.of(1, 18, 19, 20, 25);
+
+    /** Of SQLSTATE's classes: data exceptions, constraints, syntax and access, and what the driver itself refuses. */
+    private static final Set<String> POSTGRES_WRONG = Set.of("22", "23", "42", "null");
+
     private static final String POSTGRES_IDLE_TOO_LONG = "25P03";
     private static final String POSTGRES_DISK_FULL = "53100";
 
@@ -38,6 +44,17 @@ final class Conflicts {
         return sql != null
                 && (POSTGRES_DISK_FULL.equals(sql.getSQLState())
                         || (isSqlite(sql) && (sql.getErrorCode() & 0xff) == SQLITE_FULL));
+    }
+
+    /** Whether the same is refused however often it is tried: a value, a constraint or a statement is wrong. */
+    static boolean isRefusedForEver(Throwable e) {
+        var sql = Database.sqlCause(e);
+        if (sql == null) {
+            return true;
+        }
+        return isSqlite(sql)
+                ? SQLITE_WRONG.contains(sql.getErrorCode() & 0xff)
+                : POSTGRES_WRONG.stream().anyMatch(String.valueOf(sql.getSQLState())::startsWith);
     }
 
     private static boolean isSqlite(Throwable e) {

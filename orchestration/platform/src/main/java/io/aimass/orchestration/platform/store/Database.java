@@ -181,6 +181,16 @@ public final class Database implements AutoCloseable {
                     "The disk of the metadata database " + settings + " is full. Free some space; nothing was changed.",
                     e);
         }
+        if (!Conflicts.isRefusedForEver(e)) {
+            return new JobException(
+                    ErrorType.EXTERNAL,
+                    "The metadata database " + settings + " could not do it now: "
+                            + String.valueOf(sqlCause(e).getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("") + ". Try again.",
+                    e);
+        }
         return e;
     }
 

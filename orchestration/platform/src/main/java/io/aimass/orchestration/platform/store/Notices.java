@@ -69,7 +69,7 @@ final class Notices implements AutoCloseable {
             try (var connection = connect()) {
                 each(NoticeListener::missed);
                 listen(connection);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 LOG.debug("what other servers say is not heard for now", e);
             }
             pause();

@@ -48,12 +48,13 @@ public final class ProcessMark {
         }
     }
 
-    /** The same for all processes that see the same process numbers. */
+    /** The same for all processes that see the same process numbers; another user's may be hidden. */
     private static String numbers() {
         try {
             return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip() + "/"
-                    + Files.readSymbolicLink(PROC.resolve("self/ns/pid"));
-        } catch (IOException e) {
+                    + Files.readSymbolicLink(PROC.resolve("self/ns/pid")) + "/"
+                    + Files.getAttribute(PROC.resolve("self"), "unix:uid");
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             return UUID.randomUUID().toString();
         }
     }

@@ -1,6 +1,7 @@
 package io.aimass.orchestration.platform.http;
 
 import io.aimass.orchestration.platform.auth.AuthRoutes;
+import io.aimass.orchestration.platform.auth.TokenRoutes;
 import io.aimass.orchestration.platform.auth.Tokens;
 import io.aimass.orchestration.platform.config.Home;
 import io.aimass.orchestration.platform.store.Database;
@@ -23,7 +24,7 @@ public final class TestServer implements AutoCloseable {
         this.tokens = new Tokens(database, Duration.ofHours(1));
         this.token = tokens.administrator(home);
         this.server = HttpServer.start(options.apply(ServerOptions.of("server", "127.0.0.1", 0, tokens)
-                .with(new AuthRoutes(tokens))
+                .with(new AuthRoutes(tokens), new TokenRoutes(tokens))
                 .with(modules)));
     }
 
