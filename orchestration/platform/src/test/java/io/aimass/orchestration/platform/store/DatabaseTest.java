@@ -74,6 +74,32 @@ class DatabaseTest {
         }
     }
 
+    @Test
+    void whatTheDatabaseStopsIsToldAsToBeTriedAgain() {
+        try (var database = TestDatabase.POSTGRES.open(folder)) {
+            assertThatThrownBy(() -> database.run(handle -> {
+                        handle.execute("SET LOCAL statement_timeout = '20ms'");
+                        handle.execute("SELECT pg_sleep(10)");
+                    }))
+                    .isInstanceOfSatisfying(
+                            JobException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL))
+                    .hasMessageContaining("could not do it now");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsWrongHoweverOftenItIsTriedIsNotToldAsTheDatabasesTrouble(TestDatabase kind) {
+        try (var database = kind.open(folder)) {
+            database.run(handle -> handle.execute(INSERT, "a", "x"));
+
+            for (var wrong : List.of(INSERT, "INSERT INTO nothing VALUES (?, ?)")) {
+                assertThatThrownBy(() -> database.run(handle -> handle.execute(wrong, "a", "x")))
+                        .isNotInstanceOf(JobException.class);
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void writersAtTheSameTimeLoseNoUpdate(TestDatabase kind) throws Exception {
