@@ -6,7 +6,6 @@ import io.aimass.contracts.RowAccounting;
 import io.aimass.ingest.format.Column;
 import io.aimass.ingest.quality.Quarantine;
 import io.aimass.ingest.quality.Verdict;
-import io.aimass.ingest.source.Digests;
 import io.aimass.ingest.source.Intake;
 import io.aimass.ingest.source.Known;
 import io.aimass.ingest.source.Reading;
@@ -26,11 +25,8 @@ import org.apache.spark.sql.functions;
 
 /** One run: take in, judge all rows in one scan, commit the refused ones, then the good ones, and add up. */
 final class IngestRun {
-    /** Under this key of the commit info: a digest of the one that says what was taken in before. */
+    /** Under this key of the commit info: up to which version of the target the run knew what had been taken in. */
     private static final String FOLLOWS = "follows";
-
-    /** The version up to which that was looked for. */
-    private static final String FOLLOWS_VERSION = "follows-version";
 
     private final IngestSpec spec;
     private final SparkSession spark;
@@ -60,6 +56,7 @@ final class IngestRun {
             last = known(begunAt);
             var intake = spec.from().take(reading(scratch));
             if (intake.isEmpty()) {
+                forgetQuarantined();
                 return report.unchanged();
             }
             return ingest(intake);
@@ -94,7 +91,7 @@ final class IngestRun {
 
     private void throwIfOvertaken() {
         var version = context.lake().version(spec.target());
-        if (version != begunAt && !last.isForgotten() && isOvertaken(version, mark(last.all()))) {
+        if (version < begunAt || context.lake().hasInfo(spec.target(), Intake.TAKEN, begunAt, version)) {
             throw JobException.external(
                     null,
                     "Another run has taken data into %s meanwhile; nothing was written. Run it again.",
@@ -102,19 +99,12 @@ final class IngestRun {
         }
     }
 
-    /** Another run's commit would be too new for a log that is not kept so long. */
-    private boolean isOvertaken(long version, String follows) {
-        var found = known(version);
-        return !found.isForgotten() && !follows.equals(mark(found.all()));
-    }
-
     /** Appends of two runs do not conflict: the second one to commit takes its own back. */
     private void throwIfOvertaken(Commit commit) {
         var follows = commit.info().get(FOLLOWS);
-        var before = commit.version() - 1;
         if (follows == null
-                || String.valueOf(before).equals(commit.info().get(FOLLOWS_VERSION))
-                || !isOvertaken(before, follows)) {
+                || !context.lake()
+                        .hasInfo(spec.target(), Intake.TAKEN, Long.parseLong(follows), commit.version() - 1)) {
             return;
         }
         var undone = context.lake().undo(commit);
@@ -128,7 +118,7 @@ final class IngestRun {
                 spec.target(), undone, spec.target());
     }
 
-    /** The run's own rows, when it does not come to its second commit. */
+    /** What this run has put into the quarantine, when it does not come to its second commit or others have taken in the same. */
     private void forgetQuarantined() {
         var quarantine = spec.target().quarantine();
         if (context.lake().committed(quarantine).isPresent()) {
@@ -140,25 +130,19 @@ final class IngestRun {
     }
 
     /**
-     * Rows that are in the quarantine twice: runs put them there that began where this one began and never got to their second commit. The
+     * What is in the quarantine a second time: runs put it there that never got to their second commit, or the target was restored since. The
      * run itself is done by then, whatever comes of this.
      */
     private void deleteLeftBehind(Intake intake) {
         var quarantine = spec.target().quarantine();
         try {
-            if (intake.replaces() || !context.lake().exists(quarantine)) {
-                return;
-            }
-            var others = context.lake().newestOthers(quarantine, FOLLOWS, mark(last.all()));
-            if (!others.isEmpty()) {
-                var theirs = functions.col("run").isin(others.toArray());
-                var deleted = context.lake()
-                        .delete(
-                                quarantine,
-                                theirs.and(intake.holds(functions.col("source_id"), functions.col("position"))));
+            if (!intake.replaces() && context.lake().exists(quarantine)) {
+                var others = functions.col("run").notEqual(context.request().runId());
+                var again = intake.holds(functions.col("source_id"), functions.col("position"));
+                var deleted = context.lake().delete(quarantine, others.and(again));
                 if (deleted > 0) {
-                    context.info(quarantine + ": deleted " + deleted + " rows of " + String.join(", ", others)
-                            + ", which did not get to an end; they have been taken in again.");
+                    context.info(quarantine + ": deleted " + deleted
+                            + " rows of runs that did not get to an end; they have been taken in again.");
                 }
             }
         } catch (RuntimeException e) {
@@ -167,18 +151,13 @@ final class IngestRun {
         }
     }
 
-    private static String mark(Map<String, String> info) {
-        return Digests.hex(new TreeMap<>(info).toString());
-    }
-
     /** Of the commit: with what the next run needs to know of sources that this one did not read. */
     private Map<String, String> info(Intake intake, Verdict verdict, long repeated) {
         var info = new TreeMap<>(report.info(intake, verdict, repeated));
         if (!intake.replaces()) {
             var before = last.all();
             Intake.CARRIED.stream().filter(before::containsKey).forEach(key -> info.putIfAbsent(key, before.get(key)));
-            info.put(FOLLOWS, mark(before));
-            info.put(FOLLOWS_VERSION, String.valueOf(begunAt));
+            info.put(FOLLOWS, String.valueOf(begunAt));
         }
         return info;
     }
@@ -211,7 +190,7 @@ final class IngestRun {
         context.throwIfCancelled();
         context.phase("Writing " + spec.target());
         var info = info(intake, verdict, repeated);
-        var quarantined = verdict.refused() == 0 ? 0 : quarantine(intake, info, verdict.refused());
+        var quarantined = quarantine(intake, info, verdict.refused());
         var rows = distinct.first().select(columns());
         var write = intake.replaces()
                 ? TableWrite.replace(spec.target(), rows, info)
@@ -227,6 +206,10 @@ final class IngestRun {
 
     /** @param refused how many there are */
     private long quarantine(Intake intake, Map<String, String> info, long refused) {
+        if (refused == 0) {
+            forgetQuarantined();
+            return 0;
+        }
         var quarantine = new Quarantine(spec.source(), context.request().runId(), Instant.now());
         var rows = quarantine.rows(spec.quality().refused(withRaw(intake)), spec.quality());
         var commit = context.lake().commit(TableWrite.append(spec.target().quarantine(), rows, info));

@@ -219,6 +219,27 @@ class AccountingTest extends IngestTest {
     }
 
     @Test
+    void aRunDuringWhichTheTableIsRestoredWritesNothing() throws IOException {
+        var spec = merged(SPEC, file(folder));
+        for (var name : List.of("Anna", "Bob")) {
+            write(name + ".csv", "name,age\n" + name + ",1\n");
+            ingest(spec);
+        }
+        write("Carl.csv", "name,age\nCarl,1\n");
+        var table = root.resolve("lake/bronze/people").toString();
+        var run = whileWriting(
+                new AtomicBoolean(), () -> DeltaTable.forPath(spark, table).restoreToVersion(0));
+
+        assertThatThrownBy(() -> ingest(run, spec, "r-restored"))
+                .hasMessageContaining(
+                        "Another run changed bronze.people while this one was writing to it; nothing was written");
+
+        assertThat(rows(ingest(spec)).written()).isEqualTo(2);
+        assertThat(strings(table("bronze.people").select("name").orderBy("name")))
+                .containsExactly("[Anna]", "[Bob]", "[Carl]");
+    }
+
+    @Test
     void aRestoredTableTakesInAgainWhatTheRestoringTookAway() throws IOException {
         var spec = merged(SPEC, file(folder));
         write("a.csv", "name,age\nAnna,34\n");
@@ -280,10 +301,14 @@ class AccountingTest extends IngestTest {
         var spec = merged(SPEC + "max-quarantined: 1\n", file(folder));
         write("a.csv", "name,age\nAnna,34\n");
         ingest(spec);
-        write("b.csv", "name,age\nBob,x\n");
+        var b = write("b.csv", "name,age\nBob,x\n");
         ingest(new IngestJob(), spec, "r-died");
         Files.delete(root.resolve("lake/bronze/people/_delta_log/00000000000000000001.json"));
         DeltaLog.clearCache();
+        var away = Files.move(b, root.resolve("b.csv"));
+        write("d.csv", "name,age\nDora,5\n");
+        ingest(new IngestJob(), spec, "r-between");
+        Files.move(away, b);
 
         assertThat(rows(ingest(new IngestJob(), spec, "r-next"))).isEqualTo(new RowAccounting("people", 1, 0, 1, 0, 0));
 

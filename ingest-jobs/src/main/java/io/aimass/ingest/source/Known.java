@@ -36,10 +36,6 @@ public final class Known {
         return info;
     }
 
-    public boolean isForgotten() {
-        return forgotten.isPresent();
-    }
-
     /** For a source that is taken whole and replaces what was there: nothing, when the log is not kept as far back. */
     public Map<String, String> ifKept() {
         return info;

@@ -57,6 +57,12 @@ record CommitFile(long version, List<Map<String, Object>> actions) {
         return OptionalLong.empty();
     }
 
+    /** Whether somebody has restored another version by this commit. */
+    boolean isRestore() {
+        return undone().isEmpty()
+                && all("commitInfo").stream().anyMatch(commit -> "RESTORE".equals(commit.get("operation")));
+    }
+
     /**
      * The version that somebody has restored by this commit; empty when it is no RESTORE.
      *
@@ -64,7 +70,7 @@ record CommitFile(long version, List<Map<String, Object>> actions) {
      */
     OptionalLong restored() {
         for (var commit : all("commitInfo")) {
-            if ("RESTORE".equals(commit.get("operation")) && undone().isEmpty()) {
+            if (isRestore()) {
                 var parameters = commit.get("operationParameters") instanceof Map<?, ?> map ? map : Map.of();
                 try {
                     return OptionalLong.of(Long.parseLong(String.valueOf(parameters.get("version"))));

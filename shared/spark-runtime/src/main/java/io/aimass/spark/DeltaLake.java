@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,18 +135,17 @@ final class DeltaLake implements Lake {
     }
 
     @Override
-    public List<String> newestOthers(TableName table, String key, String value) {
-        var runs = new LinkedHashSet<String>();
-        commits(table).newest(version(table), commit -> {
-            var run = commit.info().get("run");
-            if (run != null && value.equals(commit.info().get(key))) {
-                runs.add(run);
-                return false;
-            }
-            return run != null;
-        });
-        runs.remove(request.runId());
-        return List.copyOf(runs);
+    public boolean hasInfo(TableName table, Set<String> anyOf, long after, long until) {
+        var undone = new HashSet<Long>();
+        return commits(table)
+                .newest(until, commit -> {
+                    commit.undone().ifPresent(undone::add);
+                    var says = commit.isRestore()
+                            || !Collections.disjoint(commit.info().keySet(), anyOf);
+                    return commit.version() <= after || (says && !undone.contains(commit.version()));
+                })
+                .filter(commit -> commit.version() > after)
+                .isPresent();
     }
 
     @Override

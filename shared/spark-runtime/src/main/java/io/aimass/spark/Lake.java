@@ -2,7 +2,6 @@ package io.aimass.spark;
 
 import io.aimass.contracts.JobException;
 import io.aimass.contracts.TableName;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,10 +46,10 @@ public interface Lake {
     Optional<Map<String, String>> lastInfo(TableName table, Set<String> anyOf, long version);
 
     /**
-     * Which other runs than this one have the newest commits to {@code table}, back to the first whose info has not {@code value} under
-     * {@code key}. Commits without a run, as of a DELETE, are passed over.
+     * Whether a commit later than {@code after} and not later than {@code until} says something under one of the keys and was not taken back,
+     * or restores the table to what it was.
      */
-    List<String> newestOthers(TableName table, String key, String value);
+    boolean hasInfo(TableName table, Set<String> anyOf, long after, long until);
 
     /**
      * Deletes the rows that satisfy {@code condition}, in a commit of its own when there are any.

@@ -93,7 +93,7 @@ final class TokenCommand extends Noun {
                 return 0;
             }
             if (options.format() != Output.Format.table) {
-                options.output().show(options.format(), made, "name");
+                options.output().show(options.format(), made, file == null ? "token" : "name");
             }
             return 0;
         }

@@ -67,8 +67,17 @@ final class Committer {
         }
         var done = group;
         group = new ArrayList<>();
-        done.forEach(request -> request.then.run());
+        done.forEach(request -> follow(request.then));
         lanes.commits().execute(this::drain);
+    }
+
+    /** What breaks here must not keep what waits from being committed. */
+    private static void follow(Runnable then) {
+        try {
+            then.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("what follows a commit of the workflow engine failed; the sweep finds it", e);
+        }
     }
 
     private void takeGroup() {

@@ -116,7 +116,7 @@ final class Dispatcher {
             if (dispatch.afterAttempt() > 0) {
                 runs.find(run.id()).ifPresent(found -> replies.attached(dispatch, found));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             var failure = ActionCall.failure(
                     e, "Asking for the run of task " + task(dispatch).name());
             if (failure.type() == ErrorType.EXTERNAL && attempt < MAX_TRIES) {

@@ -478,16 +478,24 @@ final class Engine implements AutoCloseable {
 
     /** Runs {@code work}, which may wait, beside the loop, and {@code then} on the loop with its answer, or null and the failure. */
     private <T> void aside(Supplier<T> work, BiConsumer<T, RuntimeException> then) {
-        lanes.dispatch().execute(() -> {
-            try {
-                var result = work.get();
-                lanes.loop().execute(() -> then.accept(result, null));
-            } catch (RuntimeException | Error e) {
-                LOG.warn("workflow engine: {}", e.toString());
-                var failure = e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
-                lanes.loop().execute(() -> then.accept(null, failure));
-            }
-        });
+        try {
+            lanes.dispatch().execute(() -> {
+                try {
+                    var result = work.get();
+                    lanes.loop().execute(() -> then.accept(result, null));
+                } catch (RuntimeException | Error e) {
+                    failed(e, then);
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            failed(e, then);
+        }
+    }
+
+    private <T> void failed(Throwable e, BiConsumer<T, RuntimeException> then) {
+        LOG.warn("workflow engine: {}", e.toString());
+        var failure = e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+        lanes.loop().execute(() -> then.accept(null, failure));
     }
 
     private final class Answers implements Dispatcher.Replies {

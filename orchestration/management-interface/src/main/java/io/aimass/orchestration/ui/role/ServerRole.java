@@ -63,6 +63,9 @@ public final class ServerRole implements Role {
         this.tokens = new Tokens(database, config.session());
         tokens.administrator(home);
         this.place = home.mark();
+        if (!database.isShared()) {
+            tokens.revokeServicesBut(place);
+        }
         var events = new EventBus();
         closing.add(new EventRelay(events, database, "workflow-run"));
         var clock = Clock.systemUTC();

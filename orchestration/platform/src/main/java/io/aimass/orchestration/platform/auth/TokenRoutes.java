@@ -12,9 +12,13 @@ import io.aimass.orchestration.platform.http.Routes;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Persons' tokens: made, listed and revoked by a person. Those of the platform's own roles are not seen here. */
 public final class TokenRoutes implements HttpModule {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenRoutes.class);
+
     private final Tokens tokens;
 
     public TokenRoutes(Tokens tokens) {
@@ -38,7 +42,7 @@ public final class TokenRoutes implements HttpModule {
     }
 
     private void create(Context context) {
-        person(context);
+        var caller = person(context);
         var settings = Settings.of("the token", Json.body(context));
         var name = settings.required("name", Names::check);
         var lifetime = settings.optional("lifetime", Durations::parse);
@@ -49,6 +53,7 @@ public final class TokenRoutes implements HttpModule {
         var token = tokens.create(name, lifetime)
                 .orElseThrow(() -> ApiException.conflict(
                         "There is a token '" + name + "' already. Revoke it first, or choose another name."));
+        LOG.info("{} has made the token '{}'", caller.name(), name);
         var made = tokens.persons().stream()
                 .filter(person -> person.name().equals(name))
                 .findFirst()
@@ -70,6 +75,7 @@ public final class TokenRoutes implements HttpModule {
             throw ApiException.conflict("'" + name + "' is the token you call with. Revoke it with another one.");
         }
         tokens.revoke(name);
+        LOG.info("{} has revoked the token '{}'", caller.name(), name);
         context.status(204);
     }
 

@@ -107,6 +107,15 @@ public final class Tokens implements Authenticator {
                 .list());
     }
 
+    /** Tokens of roles are no longer valid, but those whose name ends so. */
+    public void revokeServicesBut(String ending) {
+        database.run(handle -> handle.createUpdate(
+                        "DELETE FROM access_token WHERE kind = :kind AND substr(name, -length(:ending)) <> :ending")
+                .bind("kind", Caller.Kind.SERVICE.name())
+                .bind("ending", ending)
+                .execute());
+    }
+
     /** A token is no longer valid, nor are the sessions that began with it. */
     public void revoke(String name) {
         database.run(handle -> revoke(handle, name));

@@ -8,11 +8,11 @@ final class Conflicts {
     private static final int SQLITE_LOCKED = 6;
     private static final int SQLITE_FULL = 13;
     private static final Set<String> POSTGRES_RETRY = Set.of("40001", "40P01", "55P03");
-    /** An error in SQL, a value too big, a constraint, a value of another type, a parameter that is none. */
-    private static final Set<Integer> SQLITE_WRONG = Set.of(1, 18, 19, 20, 25);
+    /** An error in SQL, a damaged file, a value too big, a constraint, a value of another type, a parameter that is none, no database. */
+    private static final Set<Integer> SQLITE_WRONG = Set.of(1, 11, 18, 19, 20, 25, 26);
 
-    /** Of SQLSTATE's classes: data exceptions, constraints, syntax and access, and what the driver itself refuses. */
-    private static final Set<String> POSTGRES_WRONG = Set.of("22", "23", "42", "null");
+    /** Of SQLSTATE's classes: data exceptions, constraints, syntax and access, limits, damage, and what the driver itself refuses. */
+    private static final Set<String> POSTGRES_WRONG = Set.of("21", "22", "23", "42", "54", "XX001", "XX002", "null");
 
     private static final String POSTGRES_IDLE_TOO_LONG = "25P03";
     private static final String POSTGRES_DISK_FULL = "53100";
