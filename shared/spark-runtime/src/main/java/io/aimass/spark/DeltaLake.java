@@ -152,18 +152,22 @@ final class DeltaLake implements Lake {
     public long delete(TableName table, Column condition) {
         var rows =
                 spark.read().format("delta").load(path(table)).where(condition).count();
-        for (var attempt = 1; rows > 0; attempt++) {
-            try {
-                DeltaTable.forPath(spark, path(table)).delete(condition);
-                return rows;
-            } catch (DeltaConcurrentModificationException e) {
-                if (attempt == DELETE_ATTEMPTS) {
-                    throw JobException.external(
-                            e, "Others keep changing %s; nothing was deleted from it. Run it again.", table);
-                }
-            }
+        if (rows > 0) {
+            delete(table, condition, DELETE_ATTEMPTS);
         }
-        return 0;
+        return rows;
+    }
+
+    private void delete(TableName table, Column condition, int attempts) {
+        try {
+            DeltaTable.forPath(spark, path(table)).delete(condition);
+        } catch (DeltaConcurrentModificationException e) {
+            if (attempts == 1) {
+                throw JobException.external(
+                        e, "Others keep changing %s; nothing was deleted from it. Run it again.", table);
+            }
+            delete(table, condition, attempts - 1);
+        }
     }
 
     private Dataset<Row> load(TableName table, long version) {
