@@ -110,7 +110,7 @@ public final class Tokens implements Authenticator {
     /** Tokens of roles are no longer valid, but those whose name ends so. */
     public void revokeServicesBut(String ending) {
         database.run(handle -> handle.createUpdate(
-                        "DELETE FROM access_token WHERE kind = :kind AND substr(name, -length(:ending)) <> :ending")
+                        "DELETE FROM access_token WHERE kind = :kind AND name NOT LIKE '%' || :ending")
                 .bind("kind", Caller.Kind.SERVICE.name())
                 .bind("ending", ending)
                 .execute());

@@ -50,6 +50,23 @@ class TokensTest {
 
     @ParameterizedTest
     @EnumSource
+    void tokensOfRolesThatWereElsewhereEndAndThoseOfHereAndOfPersonsStay(TestDatabase kind) {
+        try (var database = kind.open(folder)) {
+            var tokens = new Tokens(database, Duration.ofHours(1), clock);
+            var elsewhere = tokens.issue("service-compute-a1-b2", Caller.Kind.SERVICE, Optional.empty());
+            var here = tokens.issue("service-compute-a1-c3", Caller.Kind.SERVICE, Optional.empty());
+            var person = tokens.issue("ann", Caller.Kind.ADMIN, Optional.empty());
+
+            tokens.revokeServicesBut("a1-c3");
+
+            assertThat(tokens.token(elsewhere)).isEmpty();
+            assertThat(tokens.token(here)).isPresent();
+            assertThat(tokens.token(person)).isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aKeyIsGoodOnceAndForTenMinutes(TestDatabase kind) {
         try (var database = kind.open(folder)) {
             var tokens = new Tokens(database, Duration.ofHours(1), clock);
