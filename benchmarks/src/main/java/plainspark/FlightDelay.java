@@ -229,7 +229,8 @@ final class FlightDelay {
                 .withColumn(
                         "landed_there",
                         expr(
-                                "CASE WHEN landed_clock < departed_there THEN landed_clock + INTERVAL 1 DAY ELSE landed_clock END"))
+                                "CASE WHEN greatest(to_utc_timestamp(landed_clock, dest_zone), to_utc_timestamp(landed_clock + INTERVAL 1 HOUR, dest_zone) - INTERVAL 1 HOUR) < departed_at "
+                                        + "THEN landed_clock + INTERVAL 1 DAY ELSE landed_clock END"))
                 .withColumn(
                         "arrived_at",
                         expr(
