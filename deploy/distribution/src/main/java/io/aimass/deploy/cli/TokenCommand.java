@@ -88,12 +88,11 @@ final class TokenCommand extends Noun {
             if (file != null) {
                 PrivateFile.write(file, made.remove("token") + "\n");
                 System.err.println("The token of " + name + " is in " + file);
-            } else if (options.format() == Output.Format.table) {
-                options.output().line(String.valueOf(made.get("token")));
-                return 0;
             }
             if (options.format() != Output.Format.table) {
                 options.output().show(options.format(), made, file == null ? "token" : "name");
+            } else if (file == null) {
+                options.output().line(String.valueOf(made.get("token")));
             }
             return 0;
         }
