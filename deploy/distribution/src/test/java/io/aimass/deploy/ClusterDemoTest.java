@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -73,6 +75,13 @@ class ClusterDemoTest {
                     .isEqualTo(TableDigest.of(laptop.home().resolve("root/lake/" + table)));
         }
         assertThat(home.resolve("root/lake")).doesNotExist();
+        var models = new org.apache.hadoop.fs.Path(root, "models/blobs");
+        assertThat(models.getFileSystem(new Configuration())
+                        .getContentSummary(models)
+                        .getFileCount())
+                .as("files of models on HDFS")
+                .isPositive();
+        assertThat(home.resolve("root/models")).doesNotExist();
     }
 
     @Test
@@ -95,11 +104,25 @@ class ClusterDemoTest {
 
     @Test
     void everyHeavyStepHadTasksOnBothWorkers() throws IOException {
-        var executors = SparkEvents.executorsByJobType(home);
-        for (var heavy : List.of("clean", "features", "train", "score")) {
-            assertThat(executors.get(heavy)).as("executors of " + heavy).containsExactly("0", "1");
+        var executors = SparkEvents.executorsByRun(home);
+        var heavy = maps(cluster.remote().get("/api/v1/runs?limit=200"), "items").stream()
+                .filter(run -> List.of("features", "train", "score").contains(run.get("jobType"))
+                        || String.valueOf(run.get("writes")).contains("silver.flights@"))
+                .toList();
+        assertThat(heavy).hasSize(Product.BIGDL ? 6 : 5);
+        for (var run : heavy) {
+            assertThat(executors.get(run.get("id")))
+                    .as("executors of %s, which %s", run.get("jobType"), run.get("writes"))
+                    .containsExactly("0", "1");
         }
         assertThat(executors.values()).as("a driver with a local master").noneMatch(ids -> ids.contains("driver"));
+    }
+
+    @Test
+    @Tag("bigdl")
+    void theNetworkIsNoWorseThanLogisticRegressionByMoreThanTwoHundredthsOfAuc() {
+        assertThat(auc(cluster.report(), "bigdl"))
+                .isGreaterThanOrEqualTo(auc(cluster.report(), "logistic-regression") - 0.02);
     }
 
     @Test

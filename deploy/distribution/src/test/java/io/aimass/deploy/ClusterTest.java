@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -77,6 +79,22 @@ class ClusterTest {
                     .satisfies(application -> assertThat(application)
                             .containsEntry("state", "RUNNING")
                             .containsEntry("memoryperexecutor", 900));
+            var driver = walk.items("/api/v1/drivers").get(0);
+            assertThat(driver).containsEntry("cores", 2).containsEntry("message", null);
+            assertThat(list(driver, "executors"))
+                    .hasSize(2)
+                    .extracting(executor -> executor.get("id"))
+                    .containsExactlyInAnyOrder("0", "1");
+            assertThat(list(driver, "executors"))
+                    .allSatisfy(executor -> assertThat(executor)
+                            .containsEntry("cores", 1)
+                            .containsEntry("failed", 0)
+                            .containsEntry("memoryTotal", 900 * 1024 * 1024)
+                            .satisfies(one -> assertThat(((Number) one.get("completed")).longValue())
+                                    .isPositive()));
+            assertThat(Stream.concat(walk.drivers(), executors().stream()).map(ProcessHandle::pid))
+                    .hasSize(3)
+                    .allSatisfy(ClusterTest::assertRefusesStrangers);
             walk.stop();
         }
 
@@ -149,6 +167,32 @@ class ClusterTest {
 
     private List<ProcessHandle> executors() {
         return workers().flatMap(ProcessHandle::children).toList();
+    }
+
+    /** Its executors are larger than the workers. */
+    @Test
+    void aDriverWithoutExecutorsSaysWhatItWaitsFor() throws Exception {
+        var there = Files.createDirectories(folder.resolve("waiting"));
+        Files.writeString(there.resolve("secrets.yaml"), "cluster: \"" + secret() + "\"\n");
+        Files.setPosixFilePermissions(there.resolve("secrets.yaml"), PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(there.resolve("config.yaml"), """
+                pools:
+                  default: {master: "%s", secret: "${secret:cluster}", memory: 700m, conf: {spark.executor.memory: 5g}}
+                """.formatted(cluster.get("master")));
+        try (var walk = new JanuaryWalk(there, january())) {
+            JanuaryWalk.await(
+                    () -> walk.items("/api/v1/drivers").stream()
+                            .anyMatch(driver ->
+                                    String.valueOf(driver.get("message")).contains("has no executor for this driver")),
+                    "what it waits for is told");
+            assertThat(walk.items("/api/v1/drivers"))
+                    .singleElement()
+                    .satisfies(driver -> assertThat(driver)
+                            .containsEntry("state", "STARTING")
+                            .containsEntry("cores", 0)
+                            .containsEntry("executors", List.of()));
+            walk.stop();
+        }
     }
 
     /** In both executors at once: each tries a task of the first run, which ends them, while the second one goes on with new ones. */
@@ -233,7 +277,7 @@ class ClusterTest {
         for (var point = 0; point < POINTS; point++) {
             var seed = Long.getLong("faults.seed", System.nanoTime()) + point;
             var random = new Random(seed);
-            var victim = Victim.values()[random.nextInt(Victim.values().length)];
+            var victim = Victim.values()[(int) Math.floorMod(seed, (long) Victim.values().length)];
             var table = KILLED_AFTER_A_COMMIT_OF.get(random.nextInt(KILLED_AFTER_A_COMMIT_OF.size()));
             System.out.printf("kill %d, of the %s after %s, seed %d%n", point, victim, table, seed);
             var there = Files.createDirectories(folder.resolve("point-" + point));
@@ -243,7 +287,9 @@ class ClusterTest {
                 walk.startWorkflow();
                 walk.awaitCommit(table);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(5_000)));
-                victim.in(own, walk).forEach(ProcessHandle::destroyForcibly);
+                var killed = victim.in(own, walk).toList();
+                assertThat(killed).as("the %s, of seed %d", victim, seed).isNotEmpty();
+                killed.forEach(ProcessHandle::destroyForcibly);
                 walk.awaitEnd();
                 assertThat(walk.result())
                         .as("after the kill of the %s with seed %d", victim, seed)
@@ -299,31 +345,17 @@ class ClusterTest {
                 Documented.block("docs/cluster.md", "spark.authenticate true").replaceAll("<.*>", secret())
                         + "spark.driver.memory 700m\nspark.executor.memory 600m\n");
         var root = folder.resolve("by-hand");
+        var instead = new HashMap<>(Map.of(
+                "spark-submit", Product.DISTRIBUTION.resolve("bin/spark-submit").toString(),
+                "spark://127.0.0.1:7077", String.valueOf(cluster.get("master")),
+                "cluster", mode,
+                "secret.conf", properties.toString(),
+                "jobs/ingest-jobs.jar", jar("ingest-jobs"),
+                "/data/airlines.yaml", settings.toString(),
+                "r-1", "r-" + mode,
+                "file:///data/root", root.toUri().toString()));
 
-        var ended = Product.run(
-                Map.of("SPARK_LOCAL_IP", "127.0.0.1"),
-                Documented.command(
-                        "docs/cluster.md",
-                        "spark-submit",
-                        Map.of(
-                                "spark-submit",
-                                Product.DISTRIBUTION.resolve("bin/spark-submit").toString(),
-                                "spark://127.0.0.1:7077",
-                                String.valueOf(cluster.get("master")),
-                                "cluster",
-                                mode,
-                                "secret.conf",
-                                properties.toString(),
-                                "jobs/ingest-jobs.jar",
-                                Product.DISTRIBUTION
-                                        .resolve("jobs/ingest-jobs.jar")
-                                        .toString(),
-                                "/data/airlines.yaml",
-                                settings.toString(),
-                                "r-1",
-                                "r-" + mode,
-                                "file:///data/root",
-                                root.toUri().toString())));
+        var ended = byHand(instead);
 
         assertThat(ended.exitCode()).as(ended.err()).isZero();
         var outcome = Json.object(Files.readString(root.resolve("runs/r-" + mode + "/outcome.json")));
@@ -332,25 +364,62 @@ class ClusterTest {
                 .singleElement()
                 .satisfies(rows -> assertThat(rows).containsEntry("read", 16).containsEntry("written", 16));
         assertThat(TableDigest.of(root.resolve("lake/bronze/airlines")).rows()).isEqualTo(16);
+
+        instead.put("jobs/ingest-jobs.jar", jar("feature-jobs"));
+        instead.put("ingest", "clean");
+        instead.put("/data/airlines.yaml", "{input: bronze.missing, output: silver.airlines, steps: []}");
+        instead.put("r-1", "r-fails-" + mode);
+
+        var failing = byHand(instead);
+
+        assertThat(failing.exitCode())
+                .as("what Spark's launcher makes of it")
+                .isEqualTo(mode.equals("cluster") ? 0 : 64);
+        assertThat(Json.object(Files.readString(root.resolve("runs/r-fails-" + mode + "/outcome.json"))))
+                .containsEntry("state", "failed")
+                .containsEntry("errorType", "USER");
+        assertThat(root.resolve("lake/silver")).doesNotExist();
+    }
+
+    private static Product.Ended byHand(Map<String, String> instead) throws IOException {
+        return Product.run(
+                Map.of("SPARK_LOCAL_IP", "127.0.0.1"), Documented.command("docs/cluster.md", "spark-submit", instead));
+    }
+
+    private static String jar(String name) {
+        return Product.DISTRIBUTION.resolve("jobs/" + name + ".jar").toString();
     }
 
     @Test
     void whoDoesNotKnowTheSecretIsRefusedBySparksOwnProtocol() {
-        var master = java.net.URI.create(String.valueOf(cluster.get("master")));
+        var daemons = list(cluster, "processes").stream()
+                .filter(process -> !"history".equals(process.get("name")))
+                .map(process -> ((Number) process.get("pid")).longValue())
+                .toList();
 
-        var probe = Product.run(
-                Map.of(),
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        Product.ROOT.resolve("shared/spark-runtime/target/test-classes") + java.io.File.pathSeparator
-                                + Product.DISTRIBUTION.resolve("spark/jars") + "/*",
-                        "io.aimass.spark.RpcProbe",
-                        master.getHost(),
-                        String.valueOf(master.getPort())));
+        assertThat(daemons).hasSize(3).allSatisfy(ClusterTest::assertRefusesStrangers);
+    }
+
+    /** On each of its ports, one of which at least speaks Spark's protocol; others serve pages. */
+    private static void assertRefusesStrangers(long pid) {
+        var ports = ListeningSockets.of(pid).stream()
+                .map(socket -> String.valueOf(socket.port()))
+                .distinct()
+                .toList();
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                Product.ROOT.resolve("shared/spark-runtime/target/test-classes") + java.io.File.pathSeparator
+                        + Product.DISTRIBUTION.resolve("spark/jars") + "/*",
+                "io.aimass.spark.RpcProbe",
+                "127.0.0.1"));
+        command.addAll(ports);
+
+        var probe = Product.run(Map.of(), command);
 
         assertThat(probe.exitCode()).as(probe.err()).isZero();
-        assertThat(probe.out()).startsWith("REFUSED").contains("SaslMessage");
+        assertThat(probe.out().lines()).hasSize(ports.size()).allMatch(line -> line.contains(" REFUSED "));
+        assertThat(probe.out()).contains("SaslMessage");
     }
 
     @Test
@@ -414,6 +483,16 @@ class ClusterTest {
                         "json")));
 
         try {
+            var stranger = Product.run(
+                    Map.of("AIMASS_HOME", folder.resolve("stranger").toString()),
+                    List.of(
+                            "bash",
+                            "-c",
+                            "echo not-the-secret | \"$0\" cluster join " + master
+                                    + " --workers 1 --memory 512m --port 0",
+                            Product.ROOT.resolve("aimass").toString()));
+            assertThat(stranger.exitCode()).as(stranger.err()).isEqualTo(64);
+            assertThat(stranger.err()).contains(master + " does not take this secret");
             assertThat(joined).containsEntry("state", "JOINED").containsEntry("master", master);
             assertThat(list(Json.object(aimass(home, "cluster", "status", "-o", "json")), "workers"))
                     .filteredOn(worker -> "ALIVE".equals(worker.get("state")))

@@ -165,6 +165,7 @@ final class JanuaryWalk implements AutoCloseable {
     void kill(Victim victim) throws Exception {
         var driver = platform.descendants().toList();
         if (victim == Victim.DRIVER) {
+            assertThat(driver).as("what is killed").isNotEmpty();
             driver.forEach(ProcessHandle::destroyForcibly);
             return;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aimass.deploy.NotebookSession.Answer;
 import io.aimass.deploy.cli.Running;
+import io.aimass.orchestration.platform.http.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -48,12 +49,24 @@ class NotebookTest {
         python = PythonEnvironment.open();
         outside = folder.resolve("outside");
         var home = Files.createDirectories(folder.resolve("home"));
+        var cluster =
+                Product.aimass(home, "cluster", "start", "--cores", "1", "--memory", "1g", "--port", "0", "-o", "json");
+        assertThat(cluster.exitCode()).as(cluster.err()).isZero();
         Files.writeString(home.resolve("config.yaml"), """
                 pools:
                   default: {memory: 1g}
                   notebooks: {memory: 1g, notebooks: {port: 0}}
-                  scientists: {memory: 800m, notebooks: {port: 0, python: "%s", artifacts: true}}
-                """.formatted(python.interpreter()));
+                  scientists:
+                    master: "%1$s"
+                    memory: 800m
+                    notebooks: {port: 0, python: "%2$s", artifacts: true}
+                    conf: {spark.cores.max: 1, spark.executor.memory: 700m}
+                  cluster:
+                    master: "%1$s"
+                    memory: 700m
+                    conf: {spark.cores.max: 1, spark.executor.memory: 700m}
+                """.formatted(
+                        Json.object(cluster.out()).get("master"), python.interpreter()));
         platform = new JanuaryWalk(home, JanuaryWalk.data(folder.resolve("data")));
         platform.awaitSuccess(platform.startRun("ingest", Map.of("source", "flights")));
         platform.awaitSuccess(platform.startRun("clean", CLEANING));
@@ -68,6 +81,7 @@ class NotebookTest {
         if (platform != null) {
             platform.close();
         }
+        Product.aimass(folder.resolve("home"), "cluster", "stop");
     }
 
     @Test
@@ -297,6 +311,43 @@ class NotebookTest {
     }
 
     @Test
+    void aPoolOnAClusterSharesItWithRunsAndIsHeldToTheLakeThereToo() throws Exception {
+        try (var scientist = session("scientists")) {
+            assertThat(scientist
+                            .ask("spark.table('silver.flights').repartition(4).select("
+                                    + "F.udf(lambda d: d % 7, 'long')('day').alias('d')).distinct().count()")
+                            .value())
+                    .isEqualTo("7");
+            var run = platform.remote()
+                    .post(
+                            "/api/v1/runs",
+                            Map.of(
+                                    "jobType", "generate",
+                                    "settings", Map.of("rows", 10_000, "target", "bronze.on_the_cluster"),
+                                    "pool", "cluster"));
+            platform.awaitSuccess(String.valueOf(run.get("id")));
+            assertThat(scientist
+                            .ask("spark.table('bronze.on_the_cluster').write.saveAsTable('gold.from_the_cluster')")
+                            .value())
+                    .isEqualTo("None");
+            assertThat(scientist
+                            .ask("spark.table('gold.from_the_cluster').count()")
+                            .value())
+                    .isEqualTo("10000");
+            assertRefused(scientist.ask(here("spark.read.format('delta').load('LAKE/silver/flights').count()")));
+            assertRefused(scientist.ask(here("spark.range(1).write.format('delta').save('OUTSIDE')")));
+        }
+        for (var pool : List.of("scientists", "cluster")) {
+            assertThat(platform.items("/api/v1/drivers"))
+                    .filteredOn(driver -> pool.equals(driver.get("pool")))
+                    .singleElement()
+                    .satisfies(driver -> assertThat((List<?>) driver.get("executors"))
+                            .as(pool)
+                            .hasSize(1));
+        }
+    }
+
+    @Test
     void aNotebookDriverThatIsKilledHurtsNoRunAndIsReplaced() throws Exception {
         var run = platform.startRun("generate", Map.of("rows", 400_000, "target", "bronze.generated"));
         var url = url("scientists");
@@ -332,7 +383,7 @@ class NotebookTest {
         var ports = sockets.stream().map(ListeningSockets.Socket::port).collect(Collectors.toSet());
         assertThat(ports).containsAll(declared);
         ports.removeAll(declared);
-        assertThat(ports).hasSizeLessThanOrEqualTo(3 * SPARK_PORTS + PYTHON_PORTS);
+        assertThat(ports).hasSizeLessThanOrEqualTo(4 * SPARK_PORTS + PYTHON_PORTS);
         try (var logs = Files.walk(platform.home().resolve("logs"))) {
             for (var log : logs.filter(Files::isRegularFile).toList()) {
                 assertThat(Files.readString(log)).as(log.toString()).doesNotContain(token());

@@ -23,10 +23,20 @@ final class SparkEvents {
 
     /** Which executors had tasks of each job type's runs. */
     static Map<String, TreeSet<String>> executorsByJobType(Path home) throws IOException {
-        var stages = new HashMap<Object, String>();
+        return executorsBy(0, home);
+    }
+
+    /** Which executors had tasks of each run, by its id. */
+    static Map<String, TreeSet<String>> executorsByRun(Path home) throws IOException {
+        return executorsBy(1, home);
+    }
+
+    /** @param word of a job's description: the run's job type and its id */
+    private static Map<String, TreeSet<String>> executorsBy(int word, Path home) throws IOException {
         var executors = new TreeMap<String, TreeSet<String>>();
         try (var files = Files.list(home.resolve("cluster/events"))) {
             for (var file : files.toList()) {
+                var stages = new HashMap<Object, String>();
                 for (var line : Files.readAllLines(file)) {
                     if (!line.startsWith("{\"Event\":\"SparkListenerJobStart\"")
                             && !line.startsWith("{\"Event\":\"SparkListenerTaskEnd\"")) {
@@ -35,12 +45,13 @@ final class SparkEvents {
                     var event = Json.object(line);
                     if ("SparkListenerJobStart".equals(event.get("Event"))) {
                         var description = ((Map<?, ?>) event.get("Properties")).get("spark.job.description");
-                        var type = String.valueOf(description).split(" ")[0];
-                        ((List<?>) event.get("Stage IDs")).forEach(stage -> stages.put(stage, type));
+                        var words = String.valueOf(description).split(" ");
+                        var key = words.length > word ? words[word] : "";
+                        ((List<?>) event.get("Stage IDs")).forEach(stage -> stages.put(stage, key));
                     } else if ("SparkListenerTaskEnd".equals(event.get("Event"))
                             && stages.containsKey(event.get("Stage ID"))) {
                         executors
-                                .computeIfAbsent(stages.get(event.get("Stage ID")), type -> new TreeSet<>())
+                                .computeIfAbsent(stages.get(event.get("Stage ID")), key -> new TreeSet<>())
                                 .add(String.valueOf(((Map<?, ?>) event.get("Task Info")).get("Executor ID")));
                     }
                 }

@@ -17,7 +17,7 @@ export async function page() {
   const server = await runAddress();
   const draw = async () => {
     const [pools, drivers, queued, cluster] = await Promise.all([items("/pools"), items("/drivers"), items("/runs", { state: "QUEUED", limit: 200 }), get("/cluster")]);
-    put(body, counters(pools, drivers, queued), card(t("dash.pools"), poolsTable(pools)), driversCard(drivers, server), cluster.master ? clusterCard(cluster) : null);
+    put(body, counters(pools, drivers, queued), card(t("dash.pools"), poolsTable(pools)), driversCard(drivers, server), executorsCard(drivers), cluster.master ? clusterCard(cluster) : null);
     return true;
   };
   await draw();
@@ -54,7 +54,7 @@ function driversCard(drivers, address) {
   return card(t("dash.drivers"), drivers.length
     ? table([
         { title: t("name"), cell: (d) => h("code", {}, d.id), sort: (d) => d.id },
-        { title: t("dash.state"), tight: true, cell: (d) => chip(CHIPS[d.state] ?? d.state, t(`driver.${String(d.state).toLowerCase()}`)) },
+        { title: t("dash.state"), tight: true, cell: driverState },
         { title: t("dash.pool"), cell: (d) => tag(d.pool, true) },
         { title: t("dash.host"), cell: (d) => `${d.host ?? ""} · ${d.pid ?? ""}`, narrow: false },
         { title: t("dash.cores"), num: true, cell: (d) => number(d.cores) },
@@ -65,10 +65,44 @@ function driversCard(drivers, address) {
     : empty(t("dash.no-drivers"), t("dash.no-drivers.text"), [], "server"));
 }
 
+/** A driver that has no executors says so: what it computes waits. */
+function driverState(driver) {
+  const state = chip(CHIPS[driver.state] ?? driver.state, t(`driver.${String(driver.state).toLowerCase()}`));
+  return driver.message ? h("div", { class: "stack-small" }, state, h("span", { class: "chip warn" }, t("driver.no-executors"))) : state;
+}
+
 function memory(driver) {
-  const bar = h("progress", { max: driver.memoryTotal || 1, "aria-label": t("dash.memory") });
-  bar.setAttribute("value", driver.memoryUsed ?? 0);
-  return h("div", { class: "stack-small" }, bar, h("span", { class: "small muted nowrap" }, t("dash.memory-of", { used: bytes(driver.memoryUsed), total: bytes(driver.memoryTotal) })));
+  return bar(driver.memoryUsed, driver.memoryTotal);
+}
+
+function bar(used, total) {
+  const made = h("progress", { max: total || 1, "aria-label": t("dash.memory") });
+  made.setAttribute("value", used ?? 0);
+  return h("div", { class: "stack-small" }, made, h("span", { class: "small muted nowrap" }, t("dash.memory-of", { used: bytes(used), total: bytes(total) })));
+}
+
+/** Of all drivers that have some, on whatever cluster; and why one has none. */
+function executorsCard(drivers) {
+  const executors = drivers.flatMap((d) => (d.executors ?? []).map((e) => ({ ...e, driver: d.id })));
+  const waiting = drivers.filter((d) => d.message);
+  if (!executors.length && !waiting.length) {
+    return null;
+  }
+  const made = card(t("dash.executors"), ...waiting.map((d) => h("p", {}, t("dash.no-executors", { driver: d.id, pool: d.pool }))), executors.length ? executorsTable(executors) : null);
+  made.id = "executors";
+  return made;
+}
+
+function executorsTable(executors) {
+  return table([
+    { title: t("dash.driver"), cell: (e) => h("code", {}, e.driver), sort: (e) => e.driver },
+    { title: t("dash.executor"), cell: (e) => h("code", {}, e.id) },
+    { title: t("dash.host"), cell: (e) => e.host, narrow: false },
+    { title: t("dash.cores-busy"), num: true, cell: (e) => t("dash.drivers-of", { running: number(e.tasks), wanted: number(e.cores) }) },
+    { title: t("dash.tasks-done"), num: true, cell: (e) => number(e.completed) },
+    { title: t("dash.tasks-failed"), num: true, cell: (e) => number(e.failed) },
+    { title: t("dash.memory-peak"), cell: (e) => bar(e.memoryPeak, e.memoryTotal) },
+  ], executors, { caption: t("dash.executors"), sortKey: "executor-sort", rowAttributes: (e) => ({ "data-executor": `${e.driver}/${e.id}` }) });
 }
 
 function heartbeat(driver, away = AWAY) {

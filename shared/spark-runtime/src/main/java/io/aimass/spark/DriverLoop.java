@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,7 @@ final class DriverLoop {
     private final Semaphore slots;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private volatile boolean ready;
-    private volatile int cores;
+    private volatile Optional<ExecutorReport> executors = Optional.empty();
     private volatile int port;
     private volatile int jdbcPort;
 
@@ -43,9 +44,12 @@ final class DriverLoop {
         thread.start();
     }
 
-    /** @param sparkCores tasks that Spark does at the same time */
-    void work(JobRunner runner, Map<String, String> storageOptions, int sparkCores) {
-        cores = sparkCores;
+    /** From now on heartbeats tell what the session has to compute with. */
+    void tellOf(SparkContext context) {
+        executors = Optional.of(new ExecutorReport(context));
+    }
+
+    void work(JobRunner runner, Map<String, String> storageOptions) {
         ready = true;
         try {
             while (true) {
@@ -68,10 +72,9 @@ final class DriverLoop {
     }
 
     /** Takes no runs: it serves notebooks on {@code servedPort}, and JDBC where that has a port. */
-    void serve(int servedPort, Optional<Integer> servedJdbc, int sparkCores) {
+    void serve(int servedPort, Optional<Integer> servedJdbc) {
         port = servedPort;
         jdbcPort = servedJdbc.orElse(0);
-        cores = sparkCores;
         ready = true;
     }
 
@@ -119,7 +122,7 @@ final class DriverLoop {
         state.put("running", running);
         state.put("memoryUsed", runtime.totalMemory() - runtime.freeMemory());
         state.put("memoryTotal", runtime.maxMemory());
-        state.put("cores", cores);
+        executors.ifPresent(report -> tell(report, state));
         state.put("pid", ProcessHandle.current().pid());
         if (port > 0) {
             state.put("port", port);
@@ -128,6 +131,15 @@ final class DriverLoop {
             state.put("jdbcPort", jdbcPort);
         }
         return state;
+    }
+
+    /** Whatever Spark says while it stops, the heart beats on. */
+    private static void tell(ExecutorReport report, Map<String, Object> state) {
+        try {
+            state.putAll(report.now());
+        } catch (RuntimeException e) {
+            LOG.debug("Spark does not tell its executors", e);
+        }
     }
 
     private void halt(String why) {

@@ -96,11 +96,9 @@ public final class DriverMain {
             return;
         }
         var spark = Sessions.open(settings);
+        loop.tellOf(spark.sparkContext());
         WarmUp.run(spark, warmUpFolder(options, spark.sparkContext().isLocal()));
-        loop.work(
-                new JobRunner(Jobs.load(), spark, storage),
-                storage,
-                spark.sparkContext().defaultParallelism());
+        loop.work(new JobRunner(Jobs.load(), spark, storage), storage);
     }
 
     private static void serveNotebooks(
@@ -114,13 +112,14 @@ public final class DriverMain {
             complete = complete.with(entry.getKey(), entry.getValue());
         }
         var spark = Sessions.open(complete);
+        loop.tellOf(spark.sparkContext());
         spark.sql("SHOW NAMESPACES").collectAsList();
         try (var served = NotebookServer.start(notebooks.port(), server::caller, notebooks.policy())) {
             var jdbc = notebooks
                     .jdbc()
                     .map(port -> JdbcServer.start(spark, port, options.work(), server::caller)
                             .port());
-            loop.serve(served.port(), jdbc, spark.sparkContext().defaultParallelism());
+            loop.serve(served.port(), jdbc);
             served.awaitEnd();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

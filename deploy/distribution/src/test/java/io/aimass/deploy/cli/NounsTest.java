@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.aimass.contracts.ErrorType;
 import io.aimass.contracts.JobOutcome;
+import io.aimass.contracts.ModelManifest;
 import io.aimass.contracts.RunEvent;
 import io.aimass.deploy.Documented;
 import io.aimass.deploy.LoneServer;
@@ -15,11 +16,15 @@ import io.aimass.orchestration.platform.config.Secrets;
 import io.aimass.orchestration.platform.http.ApiException;
 import io.aimass.orchestration.platform.http.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -129,19 +134,54 @@ class NounsTest {
         var applied = aimass("job apply -f " + spec);
         assertThat(applied.exitCode()).as(applied.err()).isZero();
 
+        var model = modelPackage("flight-delay");
+        assertThat(aimass("model create flight-delay").exitCode()).isZero();
+        assertThat(aimass("model upload flight-delay " + model + " --message First")
+                        .exitCode())
+                .isZero();
+        assertThat(aimass("model promote flight-delay@1 champion").exitCode()).isZero();
+
         var printed = new ArrayList<String>();
         for (var command : Documented.commands("docs/cluster.md", "aimass cluster command default")) {
-            // Models are resolved when a command is made, and this server has none.
             var ended = Said.aimass(
                     server.home(), command.subList(1, command.size()).toArray(String[]::new));
             printed.add(ended.exitCode() + " " + ended.out() + ended.err());
         }
 
-        assertThat(printed).hasSize(3);
-        assertThat(printed.get(0)).startsWith("0 ").contains("DRIVER");
-        assertThat(printed.subList(1, 3))
-                .allSatisfy(answer -> assertThat(answer).startsWith("64 ").contains("flight-delay"));
+        assertThat(printed).hasSize(3).allMatch(answer -> answer.startsWith("0 "));
+        assertThat(printed.get(0)).contains("DRIVER");
+        assertThat(printed.get(1)).contains("bin/spark-submit", "inference-jobs.jar", "\"version\":1");
+        assertThat(printed.get(2)).contains("[", "flight-delay@champion", "month >= 11");
         assertThat(aimass("job delete nightly-scores").exitCode()).isZero();
+    }
+
+    /** As a training leaves it; what is in its file of trees, nobody looks at before a run. */
+    private Path modelPackage(String repository) throws IOException {
+        var trees = "trees".getBytes(StandardCharsets.UTF_8);
+        var made = Files.createDirectories(folder.resolve("package-of-" + repository));
+        Files.write(made.resolve("model.ubj"), trees);
+        var manifest = new ModelManifest(
+                repository,
+                "xgboost",
+                "model.ubj",
+                List.of(new ModelManifest.Column("distance", "double", true, "miles")),
+                List.of(new ModelManifest.Column("probability", "double", false, "")),
+                List.of(),
+                0.5,
+                Map.of("auc", 0.7),
+                Map.of("rows", 10),
+                "test",
+                Map.of("model.ubj", sha256(trees)));
+        Files.writeString(made.resolve("model.json"), Json.text(manifest.toMap()));
+        return made;
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -186,13 +186,28 @@ final class DriverRoutes implements HttpModule, DriverAccess {
     }
 
     private void listDrivers(Context context) {
-        var all = drivers.all().stream()
-                .map(driver -> driver.toMap(runs.live().of(driver.id()).stream()
-                        .map(LiveRun::id)
-                        .sorted()
-                        .toList()))
-                .toList();
+        var all = drivers.all().stream().map(this::toMap).toList();
         Json.reply(context, RunJson.listing(all, all.size()));
+    }
+
+    private Map<String, Object> toMap(Driver driver) {
+        var map = driver.toMap(
+                runs.live().of(driver.id()).stream().map(LiveRun::id).sorted().toList());
+        var pool = runs.pools().get(driver.pool());
+        map.put(
+                "message",
+                pool != null && !pool.allocatesDynamically() && driver.lacksExecutors() ? noExecutors(pool) : null);
+        return map;
+    }
+
+    private static String noExecutors(Pool pool) {
+        return pool.master().startsWith("spark://")
+                ? pool.master()
+                        + " has no executor for this driver, so what it computes waits. Another application holds its cores"
+                        + " (one takes all of them unless spark.cores.max in its pool's conf says how many), or no worker has as"
+                        + " much memory free as spark.executor.memory says. `aimass cluster status` lists workers and applications."
+                : pool.master()
+                        + " has no executor for this driver yet, so what it computes waits. Its queue or its pods say why.";
     }
 
     /** Answers all that is needed to start a driver, secrets included. */

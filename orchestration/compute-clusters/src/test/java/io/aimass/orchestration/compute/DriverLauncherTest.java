@@ -32,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The server, the launcher and a real Spark driver in its own process, over HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DriverLauncherTest {
+    /** No more than 20: a driver that was killed is replaced ever more slowly. */
+    private static final int POINTS = Math.min(20, Integer.getInteger("faults.points", 3));
+
     @TempDir
     static Path folder;
 
@@ -206,7 +209,7 @@ class DriverLauncherTest {
     @Test
     @Tag("faults")
     void aDriverKilledInTheMiddleIsReplacedAndItsRunRunsAgainWithItsEffectOnce() throws Exception {
-        for (var point = 0; point < Integer.getInteger("faults.points", 3); point++) {
+        for (var point = 0; point < POINTS; point++) {
             var gate = folder.resolve("gate-" + point);
             var table = "bronze.killed_" + point;
             var run = submit(Map.of("do", "wait", "file", gate.toString(), "table", table, "rows", 4));

@@ -71,7 +71,19 @@ class DashboardPagesTest extends BrowserTest {
     }
 
     @Test
-    void theWorkersOfAClusterAreShownWhenThereIsOne() {
+    void executorsAreShownWithTheirWorkAndADriverThatHasNoneSaysWhy() {
+        assertThat(page.locator("[data-executor='d-9xw1/0']")).containsText("10.0.0.2:40811");
+        assertThat(page.locator("[data-executor='d-9xw1/0']")).containsText("1 of 2");
+        assertThat(page.locator("[data-executor='d-9xw1/0']")).containsText("1.5 GiB of 3 GiB");
+        assertThat(page.locator("[data-executor='d-9xw1/1']")).containsText("610");
+        assertThat(page.locator("[data-driver='d-7mm3']")).containsText("No executors");
+        assertThat(page.locator("#executors")).containsText("d-7mm3 of the pool notebooks has no executor");
+        assertThat(page.locator("#executors")).containsText("spark.cores.max");
+        isWhole();
+    }
+
+    @Test
+    void theWorkersOfAClusterAreShownAsSoonAsThereIsOne() {
         assertThat(page.locator("#cluster")).hasCount(0);
         cluster = Map.of(
                 "master",
@@ -92,9 +104,6 @@ class DashboardPagesTest extends BrowserTest {
                         2048,
                         "state",
                         "RUNNING")));
-
-        page.reload();
-        settle();
 
         assertThat(page.locator("#cluster")).containsText("spark://10.0.0.1:7077");
         assertThat(page.locator("[data-worker='worker-1']")).containsText("3 of 4");

@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
@@ -32,13 +33,14 @@ class KillTest {
     private static final int TASKS = 1_000;
     private static final int POINTS = Integer.getInteger("faults.points", 3);
     private static final long TAKEOVER_WATCHDOG_SECONDS = 3 * 10;
+    private static final long RESUME_WATCHDOG_SECONDS = 3 * 10;
 
     @TempDir
     Path folder;
 
     @Test
     void everyTaskHasItsEffectOnceHoweverOftenTheServerIsKilled() throws Exception {
-        var seed = System.nanoTime();
+        var seed = Long.getLong("faults.seed", System.nanoTime());
         System.out.println("seed " + seed);
         var random = new Random(seed);
         Files.createDirectories(folder.resolve("effects"));
@@ -46,7 +48,12 @@ class KillTest {
 
         for (var point = 0; point < POINTS; point++) {
             var process = start();
-            var news = news(process, 1 + random.nextInt(TASKS / Math.max(4, POINTS)));
+            var resumed = new AtomicLong();
+            var begin = System.nanoTime();
+            var news = news(process, 1 + random.nextInt(TASKS / Math.max(4, POINTS)), resumed);
+            assertThat(TimeUnit.NANOSECONDS.toSeconds(resumed.get() - begin))
+                    .as("seed %d, point %d: seconds until it went on", seed, point)
+                    .isLessThan(RESUME_WATCHDOG_SECONDS);
             process.destroyForcibly().waitFor();
             assertThat(news)
                     .as("seed %d, point %d: the server went on", seed, point)
@@ -61,7 +68,7 @@ class KillTest {
 
     @Test
     void ofTwoServersOnOnePostgresWhicheverIsKilledOrStoppedTheOtherGoesOn() throws Exception {
-        var seed = System.nanoTime();
+        var seed = Long.getLong("faults.seed", System.nanoTime());
         System.out.println("seed " + seed);
         var random = new Random(seed);
         Files.createDirectories(folder.resolve("effects"));
@@ -172,14 +179,16 @@ class KillTest {
         }
     }
 
-    /** Reads that many committed changes, or until the process ends. */
-    private static boolean news(Process process, int changes) throws IOException {
+    /** Reads that many committed changes, or until the process ends. @param first is set to when the first one came */
+    private static boolean news(Process process, int changes, AtomicLong first)
+            throws IOException, InterruptedException {
         var any = false;
         try (var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (var i = 0; i < changes; i++) {
                 if (out.readLine() == null) {
-                    return any || process.exitValue() == 0;
+                    return any || process.waitFor() == 0;
                 }
+                first.compareAndSet(0, System.nanoTime());
                 any = true;
             }
         }

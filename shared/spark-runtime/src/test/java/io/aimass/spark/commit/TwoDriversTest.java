@@ -25,7 +25,7 @@ class TwoDriversTest {
     private static final int FEW = 10;
 
     /** The 200 of a full run take minutes on S3. */
-    private static final int MANY = Integer.getInteger("faults.points", 3) < 50 ? 30 : 200;
+    private static final int MANY = Integer.getInteger("faults.points", 3) < 50 ? 20 : 200;
 
     @TempDir
     private Path folder;

@@ -27,6 +27,10 @@ import java.util.function.Supplier;
 public final class SparkCluster {
     private static final Duration START = Duration.ofSeconds(60);
 
+    /** As the master's SASL says it, in a worker's log. */
+    private static final String WRONG_SECRET =
+            "SaslException: DIGEST-MD5: digest response format violation. Mismatched response";
+
     private final Home home;
     private final Path distribution;
     private final Supplier<List<String>> javaOptions;
@@ -213,6 +217,11 @@ public final class SparkCluster {
         var deadline = System.nanoTime() + START.toNanos();
         while (!file.daemons().stream().allMatch(d -> d.logged().contains("Successfully registered with master"))) {
             requireAlive(file);
+            if (file.daemons().stream().anyMatch(d -> d.logged().contains(WRONG_SECRET))) {
+                throw JobException.user(
+                        "%s does not take this secret. Give that cluster's, the content of cluster/secret in the home on which it was started.",
+                        file.master());
+            }
             if (System.nanoTime() > deadline) {
                 throw failed(
                         "%s has not taken the workers within %d s. Is the address right, and the secret that cluster's? Their logs are %s.",

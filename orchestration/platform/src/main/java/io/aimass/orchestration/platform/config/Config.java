@@ -122,6 +122,14 @@ public record Config(
             }
         });
         pools.putIfAbsent("default", Pool.DEFAULT);
+        pools.values().stream()
+                .filter(pool -> pool.wouldTakeAllCoresOf(pools.values()))
+                .forEach(
+                        pool -> settings.problem(
+                                "'pools." + pool.name() + ".conf.spark.cores.max' is missing: drivers share "
+                                        + pool.master()
+                                        + ", and one that does not say how many cores it takes holds all of them,"
+                                        + " so that the others wait for ever. Write conf: {spark.cores.max: 4}, as many as each of its drivers may take"));
         return pools;
     }
 

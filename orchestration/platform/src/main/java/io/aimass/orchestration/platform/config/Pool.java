@@ -1,8 +1,10 @@
 package io.aimass.orchestration.platform.config;
 
 import io.aimass.contracts.Settings;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -46,6 +48,24 @@ public record Pool(
     /** A Spark standalone cluster's. */
     boolean onCluster() {
         return master != null && master.startsWith("spark://");
+    }
+
+    /** Gives executors back that have nothing to do. */
+    public boolean allocatesDynamically() {
+        return Boolean.parseBoolean(conf.get("spark.dynamicAllocation.enabled"));
+    }
+
+    /** Of a standalone cluster on which there are other drivers, its own or another pool's. A user's own Spark may have the limit in its files. */
+    boolean wouldTakeAllCoresOf(Collection<Pool> all) {
+        var sharing = all.stream()
+                .filter(pool -> Objects.equals(pool.master, master))
+                .mapToInt(pool -> pool.drivers)
+                .sum();
+        return onCluster()
+                && sharing > 1
+                && !conf.containsKey("spark.cores.max")
+                && !allocatesDynamically()
+                && sparkHome.isEmpty();
     }
 
     Pool with(String key, String value) {

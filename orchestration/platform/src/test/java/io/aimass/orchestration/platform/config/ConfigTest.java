@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +53,7 @@ class ConfigTest {
                   root: s3a://bucket/lake
                   options: {endpoint: "http://s3:9000", secret-key: "${secret:s3}"}
                 pools:
-                  big: {drivers: 2, master: "spark://host:7077", secret: "${secret:cluster}", memory: 8g, conf: {spark.sql.shuffle.partitions: 64}}
+                  big: {drivers: 2, master: "spark://host:7077", secret: "${secret:cluster}", memory: 8g, conf: {spark.sql.shuffle.partitions: 64, spark.cores.max: 16}}
                 session: 30m
                 """);
         var secrets = new Secrets(
@@ -94,6 +95,31 @@ class ConfigTest {
                 .containsEntry("spark.eventLog.enabled", "true")
                 .containsEntry(
                         "spark.eventLog.dir", home.clusterEvents().toUri().toString());
+    }
+
+    @Test
+    void driversThatShareAClusterSayHowManyCoresTheyTake() throws Exception {
+        Files.createDirectories(home.cluster());
+        Files.writeString(home.clusterSecret(), "known\n");
+        var notebooks = "notebooks: {master: \"spark://127.0.0.1:7077\", notebooks: {port: 0}%s}";
+        var sharing = "pools:\n  default: {master: \"spark://127.0.0.1:7077\", drivers: %d%s}\n  %s\n";
+        var limit = ", conf: {spark.cores.max: 2}";
+
+        write(home.config(), sharing.formatted(2, limit, notebooks.formatted("")));
+        assertThatThrownBy(() -> Config.read(home, new Secrets(home)))
+                .isInstanceOf(InvalidSettings.class)
+                .hasMessageContaining("'pools.notebooks.conf.spark.cores.max' is missing")
+                .hasMessageNotContaining("pools.default");
+        write(home.config(), sharing.formatted(2, "", ""));
+        assertThatThrownBy(() -> Config.read(home, new Secrets(home)))
+                .hasMessageContaining("'pools.default.conf.spark.cores.max' is missing");
+        for (var allowed : List.of(
+                sharing.formatted(1, "", ""),
+                sharing.formatted(2, limit, notebooks.formatted(limit)),
+                sharing.formatted(1, limit, notebooks.formatted(", conf: {spark.dynamicAllocation.enabled: true}")))) {
+            write(home.config(), allowed);
+            assertThat(Config.read(home, new Secrets(home)).pools()).as(allowed).containsKey("default");
+        }
     }
 
     @Test
