@@ -3,7 +3,7 @@ import { h, put } from "/ui/kit/dom.js";
 import { ago, bytes, dateTime, number } from "/ui/kit/format.js";
 import { t } from "/ui/kit/i18n.js";
 import { poll } from "/ui/kit/live.js";
-import { card, cardWith, chip, counter, empty, pageHead, table, tag } from "/ui/kit/widgets.js";
+import { card, cardWith, chip, counter, empty, notice, pageHead, table, tag } from "/ui/kit/widgets.js";
 import { runAddress } from "./runs.js";
 
 const CHIPS = { STARTING: "QUEUED", IDLE: "SUCCEEDED", BUSY: "RUNNING" };
@@ -17,7 +17,7 @@ export async function page() {
   const server = await runAddress();
   const draw = async () => {
     const [pools, drivers, queued, cluster] = await Promise.all([items("/pools"), items("/drivers"), items("/runs", { state: "QUEUED", limit: 200 }), get("/cluster")]);
-    put(body, counters(pools, drivers, queued), card(t("dash.pools"), poolsTable(pools)), driversCard(drivers, server), executorsCard(drivers), cluster.master ? clusterCard(cluster) : null);
+    put(body, counters(pools, drivers, queued), card(t("dash.pools"), poolsTable(pools)), driversCard(drivers, server), executorsCard(drivers, pools), cluster.master ? clusterCard(cluster) : null);
     return true;
   };
   await draw();
@@ -82,13 +82,14 @@ function bar(used, total) {
 }
 
 /** Of all drivers that have some, on whatever cluster; and why one has none. */
-function executorsCard(drivers) {
+function executorsCard(drivers, pools) {
   const executors = drivers.flatMap((d) => (d.executors ?? []).map((e) => ({ ...e, driver: d.id })));
   const waiting = drivers.filter((d) => d.message);
+  const why = (d) => t(pools.find((p) => p.name === d.pool)?.kind === "spark" ? "dash.no-executors" : "dash.no-executors.elsewhere", { driver: d.id, pool: d.pool });
   if (!executors.length && !waiting.length) {
     return null;
   }
-  const made = card(t("dash.executors"), ...waiting.map((d) => h("p", {}, t("dash.no-executors", { driver: d.id, pool: d.pool }))), executors.length ? executorsTable(executors) : null);
+  const made = card(t("dash.executors"), waiting.length ? h("div", { class: "card-body" }, waiting.map((d) => notice("warn", t("driver.no-executors"), why(d)))) : null, executors.length ? executorsTable(executors) : null);
   made.id = "executors";
   return made;
 }
@@ -98,7 +99,7 @@ function executorsTable(executors) {
     { title: t("dash.driver"), cell: (e) => h("code", {}, e.driver), sort: (e) => e.driver },
     { title: t("dash.executor"), cell: (e) => h("code", {}, e.id) },
     { title: t("dash.host"), cell: (e) => e.host, narrow: false },
-    { title: t("dash.cores-busy"), num: true, cell: (e) => t("dash.drivers-of", { running: number(e.tasks), wanted: number(e.cores) }) },
+    { title: t("dash.cores-busy"), num: true, cell: (e) => t("dash.drivers-of", { running: number(Math.min(e.tasks, e.cores)), wanted: number(e.cores) }) },
     { title: t("dash.tasks-done"), num: true, cell: (e) => number(e.completed) },
     { title: t("dash.tasks-failed"), num: true, cell: (e) => number(e.failed) },
     { title: t("dash.memory-peak"), cell: (e) => bar(e.memoryPeak, e.memoryTotal) },

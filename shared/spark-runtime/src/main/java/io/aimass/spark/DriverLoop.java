@@ -122,7 +122,11 @@ final class DriverLoop {
         state.put("running", running);
         state.put("memoryUsed", runtime.totalMemory() - runtime.freeMemory());
         state.put("memoryTotal", runtime.maxMemory());
-        executors.ifPresent(report -> tell(report, state));
+        if (executors.isPresent()) {
+            tell(executors.get(), state);
+        } else if (!options.local()) {
+            state.putAll(ExecutorReport.NONE_YET);
+        }
         state.put("pid", ProcessHandle.current().pid());
         if (port > 0) {
             state.put("port", port);
@@ -137,7 +141,7 @@ final class DriverLoop {
     private static void tell(ExecutorReport report, Map<String, Object> state) {
         try {
             state.putAll(report.now());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.debug("Spark does not tell its executors", e);
         }
     }

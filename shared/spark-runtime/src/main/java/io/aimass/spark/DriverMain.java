@@ -220,6 +220,10 @@ public final class DriverMain {
                     arguments.conf());
         }
 
+        boolean local() {
+            return (master.isEmpty() ? System.getProperty("spark.master", "local") : master).startsWith("local");
+        }
+
         private static boolean isTrue(Arguments arguments, String option) {
             return arguments.option(option).map(Boolean::parseBoolean).orElse(false);
         }

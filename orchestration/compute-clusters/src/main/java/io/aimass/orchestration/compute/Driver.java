@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** A driver as the server knows it: what it was registered as and what its heartbeats say. */
 final class Driver {
-    private static final long EXECUTORS_LATE_MILLIS = 10_000;
+    private static final long EXECUTORS_LATE_MILLIS = 20_000;
     private static final List<String> EXECUTOR_NUMBERS =
             List.of("cores", "tasks", "completed", "failed", "memoryPeak", "memoryTotal");
 
@@ -61,7 +61,7 @@ final class Driver {
         memoryTotal = number(state.get("memoryTotal"));
         cores = (int) number(state.get("cores"));
         executors = executors(state.get("executors"));
-        var without = state.get("executors") != null && executors.isEmpty();
+        var without = Boolean.TRUE.equals(state.get("lacksExecutors"));
         withoutExecutorsSince = !without ? 0 : withoutExecutorsSince == 0 ? now : withoutExecutorsSince;
         port = (int) number(state.get("port"));
         jdbcPort = (int) number(state.get("jdbcPort"));

@@ -194,9 +194,7 @@ final class DriverRoutes implements HttpModule, DriverAccess {
         var map = driver.toMap(
                 runs.live().of(driver.id()).stream().map(LiveRun::id).sorted().toList());
         var pool = runs.pools().get(driver.pool());
-        map.put(
-                "message",
-                pool != null && !pool.allocatesDynamically() && driver.lacksExecutors() ? noExecutors(pool) : null);
+        map.put("message", pool != null && driver.lacksExecutors() ? noExecutors(pool) : null);
         return map;
     }
 

@@ -86,7 +86,6 @@ public final class SparkCluster {
         var ports = new PortRange(host, port);
         var started = new ArrayList<Daemon>();
         try {
-            ClusterSecret.write(secretFile(), secret);
             var daemons = daemons(host, secret);
             for (var i = 1; i <= size.workers(); i++) {
                 started.add(
@@ -95,6 +94,7 @@ public final class SparkCluster {
             var file = new ClusterFile(master, null, null, List.copyOf(started));
             file.write(file());
             awaitRegistered(file);
+            ClusterSecret.write(secretFile(), secret);
         } catch (IOException e) {
             throw JobException.external(
                     e, "The cluster's secret cannot be kept in %s: %s.", secretFile(), e.getMessage());

@@ -128,7 +128,7 @@ public record Config(
                         pool -> settings.problem(
                                 "'pools." + pool.name() + ".conf.spark.cores.max' is missing: drivers share "
                                         + pool.master()
-                                        + ", and one that does not say how many cores it takes holds all of them,"
+                                        + ", and one that does not say how many cores it takes may hold all of them,"
                                         + " so that the others wait for ever. Write conf: {spark.cores.max: 4}, as many as each of its drivers may take"));
         return pools;
     }

@@ -50,11 +50,6 @@ public record Pool(
         return master != null && master.startsWith("spark://");
     }
 
-    /** Gives executors back that have nothing to do. */
-    public boolean allocatesDynamically() {
-        return Boolean.parseBoolean(conf.get("spark.dynamicAllocation.enabled"));
-    }
-
     /** Of a standalone cluster on which there are other drivers, its own or another pool's. A user's own Spark may have the limit in its files. */
     boolean wouldTakeAllCoresOf(Collection<Pool> all) {
         var sharing = all.stream()
@@ -62,9 +57,10 @@ public record Pool(
                 .mapToInt(pool -> pool.drivers)
                 .sum();
         return onCluster()
+                && drivers > 0
                 && sharing > 1
                 && !conf.containsKey("spark.cores.max")
-                && !allocatesDynamically()
+                && !Boolean.parseBoolean(conf.get("spark.dynamicAllocation.enabled"))
                 && sparkHome.isEmpty();
     }
 
