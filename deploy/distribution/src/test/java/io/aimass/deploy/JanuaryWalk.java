@@ -100,7 +100,15 @@ final class JanuaryWalk implements AutoCloseable {
     /** On a home that {@code demo --prepare-only} has prepared. */
     static JanuaryWalk onServices(Path home) throws Exception {
         var config = Config.read(Home.open(home), new Secrets(Home.open(home)));
+        forget(config.storageRoot(), config.storageOptions());
         return new JanuaryWalk(home, config.storageRoot(), config.storageOptions(), Map.of());
+    }
+
+    /** Hadoop keeps file systems by name: a bucket's of an earlier walk would go on asking that walk's server, which is gone. */
+    private static void forget(URI root, Map<String, String> options) throws IOException {
+        var storage = new Configuration();
+        HadoopSettings.of(root, options).forEach(storage::set);
+        FileSystem.get(root, storage).close();
     }
 
     private static Path home(Path home, Path data) throws IOException {
