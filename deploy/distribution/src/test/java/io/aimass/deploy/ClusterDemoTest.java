@@ -109,7 +109,7 @@ class ClusterDemoTest {
                 .filter(run -> List.of("features", "train", "score").contains(run.get("jobType"))
                         || String.valueOf(run.get("writes")).contains("silver.flights@"))
                 .toList();
-        assertThat(heavy).hasSize(Product.BIGDL ? 6 : 5);
+        assertThat(heavy).hasSize(Product.BIGDL ? 7 : 5);
         for (var run : heavy) {
             assertThat(executors.get(run.get("id")))
                     .as("executors of %s, which %s", run.get("jobType"), run.get("writes"))
