@@ -3,9 +3,9 @@ package io.aimass.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aimass.contracts.ErrorType;
+import io.aimass.spark.ChildJvm;
 import io.aimass.spark.JobMain;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -189,19 +189,23 @@ class KilledIngestTest extends IngestTest {
     }
 
     private Process start(Path settings, String run, int attempt) throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--add-opens") || flag.startsWith("-Djdk.reflect"))
-                .forEach(command::add);
-        command.addAll(List.of("-Xmx700m", "-XX:TieredStopAtLevel=1", "-Duser.timezone=UTC"));
-        command.addAll(
-                List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
-        command.addAll(List.of(JobMain.class.getName(), "run", "ingest", "--settings", settings.toString()));
-        command.addAll(List.of("--root", rootUri(), "--run-id", run, "--attempt", String.valueOf(attempt)));
-        command.addAll(
-                List.of("--master", "local[2]", "--work", folder.resolve("work").toString()));
-        var process = new ProcessBuilder(command)
+        var process = ChildJvm.of(
+                        JobMain.class,
+                        List.of("-Xmx700m"),
+                        "run",
+                        "ingest",
+                        "--settings",
+                        settings.toString(),
+                        "--root",
+                        rootUri(),
+                        "--run-id",
+                        run,
+                        "--attempt",
+                        String.valueOf(attempt),
+                        "--master",
+                        "local[2]",
+                        "--work",
+                        folder.resolve("work").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(logFile().toFile())
                 .start();

@@ -68,7 +68,7 @@ function driversCard(drivers, address) {
 /** A driver that has no executors says so: what it computes waits. */
 function driverState(driver) {
   const state = chip(CHIPS[driver.state] ?? driver.state, t(`driver.${String(driver.state).toLowerCase()}`));
-  return driver.message ? h("div", { class: "stack-small" }, state, h("span", { class: "chip warn" }, t("driver.no-executors"))) : state;
+  return driver.message ? h("div", {}, h("div", {}, state), h("div", {}, h("span", { class: "chip warn" }, t("driver.no-executors")))) : state;
 }
 
 function memory(driver) {

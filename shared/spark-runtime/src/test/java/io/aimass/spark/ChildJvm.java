@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Starts a main class of this class path in a JVM of its own, as Spark needs it. */
-final class ChildJvm {
+public final class ChildJvm {
     private ChildJvm() {}
 
-    static ProcessBuilder of(Class<?> main, List<String> jvmFlags, String... args) {
+    public static ProcessBuilder of(Class<?> main, List<String> jvmFlags, String... args) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

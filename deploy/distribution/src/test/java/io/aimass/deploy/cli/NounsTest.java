@@ -221,6 +221,21 @@ class NounsTest {
     }
 
     @Test
+    void thePoolsOfTheDocsThatShareAClusterAreRead() throws IOException {
+        var home = Home.open(folder.resolve("sharing"));
+        Files.createDirectories(home.cluster());
+        Files.writeString(home.clusterSecret(), "known");
+        Files.writeString(
+                home.config(),
+                Documented.block(
+                        "docs/cluster.md", "pools:\n  default:\n    master: \"spark://127.0.0.1:7077\"\n    conf:"));
+
+        assertThat(Config.read(home, new Secrets(home)).pools().values())
+                .extracting(pool -> pool.name() + " " + pool.conf().get("spark.cores.max"))
+                .containsExactlyInAnyOrder("default 3", "notebooks 1");
+    }
+
+    @Test
     void jobTypesAreListedAndDescribed() {
         assertThat(Said.everyFormatOf(server.home(), "job types", "name"))
                 .extracting(type -> type.get("name"))
