@@ -14,7 +14,8 @@ import java.util.Map;
 public interface CentralizedStorage extends AutoCloseable {
     /**
      * @param options what the scheme needs: {@code fs.defaultFS}-like Hadoop keys for {@code hdfs:}; {@code endpoint},
-     *     {@code region}, {@code access-key}, {@code secret-key}, {@code path-style}, {@code multipart-size} (bytes) for {@code s3a:}
+     *     {@code region}, {@code access-key}, {@code secret-key}, {@code path-style}, {@code multipart-size} (bytes) for {@code s3a:}, and
+     *     {@code commits} (a PostgreSQL URL), {@code commits-user}, {@code commits-password} for servers without conditional writes
      */
     static CentralizedStorage open(URI root, Map<String, String> options) throws IOException {
         return StorageFactory.open(root, options);

@@ -3,16 +3,30 @@ package io.aimass.storage;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 
 /** The options of {@link CentralizedStorage#open} under the names that Hadoop's file systems have for them. */
 public final class HadoopSettings {
+    private static final String ENDPOINT = "endpoint";
     private static final Map<String, String> S3 = Map.of(
-            "endpoint", "fs.s3a.endpoint",
-            "region", "fs.s3a.endpoint.region",
-            "access-key", "fs.s3a.access.key",
-            "secret-key", "fs.s3a.secret.key",
-            "path-style", "fs.s3a.path.style.access",
-            "multipart-size", "fs.s3a.multipart.size");
+            ENDPOINT,
+            "fs.s3a.endpoint",
+            "region",
+            "fs.s3a.endpoint.region",
+            "access-key",
+            "fs.s3a.access.key",
+            "secret-key",
+            "fs.s3a.secret.key",
+            "path-style",
+            "fs.s3a.path.style.access",
+            S3Writer.MULTIPART_SIZE,
+            "fs.s3a.multipart.size",
+            CommitRows.URL,
+            "aimass.commits",
+            CommitRows.USER,
+            "aimass.commits.user",
+            CommitRows.PASSWORD,
+            "aimass.commits.password");
 
     private HadoopSettings() {}
 
@@ -28,5 +42,17 @@ public final class HadoopSettings {
             settings.put("fs.s3a.connection.ssl.enabled", "false");
         }
         return settings;
+    }
+
+    /** The options of an {@code s3a:} root, from those settings. Hadoop's size of a part is left out: it may have a unit. */
+    public static Map<String, String> s3Options(Configuration settings) {
+        var options = new LinkedHashMap<String, String>();
+        S3.forEach((option, name) -> {
+            var value = settings.getTrimmed(name, "");
+            if (!value.isEmpty() && !option.equals(S3Writer.MULTIPART_SIZE)) {
+                options.put(option, option.equals(ENDPOINT) && !value.contains("://") ? "https://" + value : value);
+            }
+        });
+        return options;
     }
 }

@@ -27,8 +27,16 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** An S3 client from the options of {@link CentralizedStorage#open}. */
 final class S3Clients {
-    private static final Set<String> OPTIONS =
-            Set.of("endpoint", "region", "access-key", "secret-key", "path-style", S3Writer.MULTIPART_SIZE);
+    private static final Set<String> OPTIONS = Set.of(
+            "endpoint",
+            "region",
+            "access-key",
+            "secret-key",
+            "path-style",
+            S3Writer.MULTIPART_SIZE,
+            CommitRows.URL,
+            CommitRows.USER,
+            CommitRows.PASSWORD);
 
     /** With full jitter about 70 s in all. */
     private static final int ATTEMPTS = 20;

@@ -7,6 +7,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,18 +19,25 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * A prefix of an S3 bucket. Content waits in a local temporary file, then becomes visible in one request; a publish is a put
- * with {@code If-None-Match: *}. Whether the server honours that is tried when the storage is opened.
+ * with {@code If-None-Match: *}. Whether the server honours that is tried when the storage is opened, unless rows of a database decide.
  */
 final class S3Storage extends StagingStorage {
     private static final int MOST_KEYS = 1000;
+    private static final Duration ABANDONED = Duration.ofDays(1);
 
     private final URI uri;
     private final S3Client client;
     private final String bucket;
     private final String prefix;
     private final S3Writer writer;
+    private final Publisher publisher;
 
     S3Storage(URI uri, Map<String, String> options) throws IOException {
+        this(uri, options, options.containsKey(CommitRows.URL) ? new CommitRows(options) : null);
+    }
+
+    /** @param rows null where the S3 server decides between two writers */
+    S3Storage(URI uri, Map<String, String> options, CommitRows rows) throws IOException {
         this.uri = uri;
         this.bucket = uri.getHost() == null ? uri.getAuthority() : uri.getHost();
         this.prefix = prefix(uri);
@@ -38,8 +47,17 @@ final class S3Storage extends StagingStorage {
         });
         this.client = S3Clients.open(options);
         this.writer = new S3Writer(client, bucket, options);
+        var staging = prefix + SafePath.STAGING + "/";
         try {
-            writer.probe(uri, prefix + SafePath.STAGING + "/");
+            writer.requireBucket(uri);
+            if (rows == null) {
+                writer.probe(uri, staging);
+                this.publisher = writer::publish;
+            } else {
+                rows.prepare();
+                dropAbandoned(staging);
+                this.publisher = new ClaimedPublisher(writer, rows, bucket, staging)::publish;
+            }
         } catch (IOException | RuntimeException e) {
             client.close();
             throw e;
@@ -130,6 +148,15 @@ final class S3Storage extends StagingStorage {
         }
     }
 
+    private void dropAbandoned(String staging) throws IOException {
+        var then = Instant.now().minus(ABANDONED);
+        for (var object : objects(staging, staging)) {
+            if (object.lastModified().isBefore(then)) {
+                writer.delete(object.key());
+            }
+        }
+    }
+
     private static String prefix(URI uri) {
         var path = uri.getPath() == null ? "" : uri.getPath().replaceAll("^/+|/+$", "");
         return path.isEmpty() ? "" : SafePath.file(path) + "/";
@@ -151,7 +178,7 @@ final class S3Storage extends StagingStorage {
 
         @Override
         public boolean publish(String path) throws IOException {
-            return writer.publish(key(path), file, blob.size());
+            return publisher.publish(key(path), file, blob.size());
         }
 
         @Override
@@ -163,5 +190,11 @@ final class S3Storage extends StagingStorage {
         public void close() throws IOException {
             Files.deleteIfExists(file);
         }
+    }
+
+    @FunctionalInterface
+    private interface Publisher {
+        /** @return false when the key is taken */
+        boolean publish(String key, java.nio.file.Path file, long size) throws IOException;
     }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -39,10 +41,11 @@ final class S3Writer {
     }
 
     void replace(String key, Path file, long size) throws IOException {
-        S3Errors.translate(key, () -> {
-            var writer = UUID.randomUUID().toString();
-            return conditional(key, writer, () -> put(key, file, size, null, writer));
-        });
+        replace(key, file, size, UUID.randomUUID().toString());
+    }
+
+    void replace(String key, Path file, long size, String writer) throws IOException {
+        S3Errors.translate(key, () -> conditional(key, writer, () -> put(key, file, size, null, writer)));
     }
 
     /** @return false when the key is taken */
@@ -53,9 +56,45 @@ final class S3Writer {
         });
     }
 
+    /** With the mark of the writer of {@code from}. @throws java.nio.file.NoSuchFileException when there is no such object */
+    void copy(String from, String to) throws IOException {
+        S3Errors.translate(from, () -> {
+            var source = client.headObject(r -> r.bucket(bucket).key(from));
+            var writer = source.metadata().getOrDefault(WRITER, "");
+            return conditional(to, writer, () -> copy(from, to, source.contentLength(), writer));
+        });
+    }
+
+    private void copy(String from, String to, long size, String writer) {
+        if (size > partSize) {
+            parts(to, null, writer, (upload, parts) -> {
+                for (var slice : slices(size)) {
+                    parts.add(copied(from, to, upload, parts.size() + 1, slice));
+                }
+            });
+        } else {
+            client.copyObject(r -> r.sourceBucket(bucket)
+                    .sourceKey(from)
+                    .destinationBucket(bucket)
+                    .destinationKey(to));
+        }
+    }
+
+    void delete(String key) throws IOException {
+        S3Errors.translate(key, () -> client.deleteObject(r -> r.bucket(bucket).key(key)));
+    }
+
+    /** The mark of the writer, empty when it has none; null when there is no such object. */
+    String mark(String key) throws IOException {
+        return S3Errors.translate(key, () -> head(key));
+    }
+
+    void requireBucket(URI root) throws IOException {
+        S3Errors.translate(root.toString(), () -> client.headBucket(r -> r.bucket(bucket)));
+    }
+
     /** Refuses a server that ignores the condition, of either kind of put: two writers would both be told they were first. */
     void probe(URI root, String below) throws IOException {
-        S3Errors.translate(root.toString(), () -> client.headBucket(r -> r.bucket(bucket)));
         var key = below + "probe-" + UUID.randomUUID();
         try {
             S3Errors.translate(key, () -> {
@@ -64,8 +103,7 @@ final class S3Writer {
                 return true;
             });
         } finally {
-            S3Errors.translate(
-                    key, () -> client.deleteObject(r -> r.bucket(bucket).key(key)));
+            delete(key);
         }
     }
 
@@ -81,7 +119,8 @@ final class S3Writer {
         }
         throw new IllegalArgumentException("'" + root
                 + "' cannot be the storage root: its S3 server ignores 'If-None-Match: *', so two writers could overwrite each other."
-                + " Use a server that honours conditional writes, or hdfs: or file:");
+                + " Name a PostgreSQL database that decides between them, as the storage option '" + CommitRows.URL
+                + "', or use a server that honours conditional writes, or hdfs: or file:");
     }
 
     /** Without a condition: the SDK may repeat it. */
@@ -126,10 +165,9 @@ final class S3Writer {
 
     private void put(String key, Path file, long size, String ifNoneMatch, String writer) {
         if (size > partSize) {
-            var length = Math.max(partSize, (size + MOST_PARTS - 1) / MOST_PARTS);
             parts(key, ifNoneMatch, writer, (upload, parts) -> {
-                for (var start = 0L; start < size; start += length) {
-                    parts.add(part(key, upload, parts.size() + 1, file, start, Math.min(length, size - start)));
+                for (var slice : slices(size)) {
+                    parts.add(part(key, upload, parts.size() + 1, file, slice));
                 }
             });
         } else {
@@ -165,9 +203,31 @@ final class S3Writer {
         }
     }
 
-    private CompletedPart part(String key, String upload, int number, Path file, long start, long length) {
+    private List<Slice> slices(long size) {
+        var length = Math.max(partSize, (size + MOST_PARTS - 1) / MOST_PARTS);
+        return LongStream.iterate(0, start -> start < size, start -> start + length)
+                .mapToObj(start -> new Slice(start, Math.min(length, size - start)))
+                .toList();
+    }
+
+    private CompletedPart copied(String from, String to, String upload, int number, Slice slice) {
+        var answer = client.uploadPartCopy(r -> r.sourceBucket(bucket)
+                .sourceKey(from)
+                .copySourceRange("bytes=" + slice.start + "-" + (slice.start + slice.length - 1))
+                .destinationBucket(bucket)
+                .destinationKey(to)
+                .uploadId(upload)
+                .partNumber(number));
+        return CompletedPart.builder()
+                .partNumber(number)
+                .eTag(answer.copyPartResult().eTag())
+                .build();
+    }
+
+    private CompletedPart part(String key, String upload, int number, Path file, Slice slice) {
+        var length = slice.length;
         var body = RequestBody.fromContentProvider(
-                () -> FileSlice.open(file, start, length), length, "application/octet-stream");
+                () -> FileSlice.open(file, slice.start, length), length, "application/octet-stream");
         var answer = client.uploadPart(
                 r -> r.bucket(bucket)
                         .key(key)
@@ -178,7 +238,6 @@ final class S3Writer {
         return CompletedPart.builder().partNumber(number).eTag(answer.eTag()).build();
     }
 
-    /** The mark of the writer, empty when it has none; null when there is no such object. */
     private String head(String key) {
         try {
             return client.headObject(r -> r.bucket(bucket).key(key)).metadata().getOrDefault(WRITER, "");
@@ -186,6 +245,8 @@ final class S3Writer {
             return null;
         }
     }
+
+    private record Slice(long start, long length) {}
 
     @FunctionalInterface
     private interface Parts {

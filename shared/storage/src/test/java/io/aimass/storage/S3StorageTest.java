@@ -73,7 +73,8 @@ class S3StorageTest extends StorageContract {
             var endpoint = "http://127.0.0.1:" + careless.getAddress().getPort();
             assertThatThrownBy(() -> CentralizedStorage.open(root, options("endpoint", endpoint)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("its S3 server ignores 'If-None-Match: *'");
+                    .hasMessageContaining("its S3 server ignores 'If-None-Match: *'")
+                    .hasMessageContaining("as the storage option 'commits'");
         } finally {
             careless.stop(0);
         }
@@ -139,7 +140,7 @@ class S3StorageTest extends StorageContract {
     @Test
     void anUnknownOptionIsRefused() {
         assertThatThrownBy(() -> CentralizedStorage.open(root, Map.of("endpiont", "http://127.0.0.1:1")))
-                .hasMessageContaining("no option [endpiont]; it has [access-key, endpoint,");
+                .hasMessageContaining("no option [endpiont]; it has [access-key, commits, commits-password,");
     }
 
     private static Map<String, String> options(String key, String value) {

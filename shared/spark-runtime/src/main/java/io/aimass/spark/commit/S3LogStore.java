@@ -1,13 +1,13 @@
 package io.aimass.spark.commit;
 
 import io.aimass.storage.CentralizedStorage;
+import io.aimass.storage.HadoopSettings;
 import io.delta.storage.HadoopFileSystemLogStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
@@ -15,18 +15,12 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Delta commits on S3: one put with {@code If-None-Match: *}. Whether the server honours the condition is tried before the
- * first commit, below {@value #ROOT}, or at the top of the table's bucket when that is not set. Endpoint and credentials are those of {@code fs.s3a.*}.
+ * first commit, below {@value #ROOT}, or at the top of the table's bucket when that is not set; with {@code aimass.commits} a row of that database
+ * decides instead. Endpoint and credentials are those of {@code fs.s3a.*}.
  */
 public final class S3LogStore extends HadoopFileSystemLogStore {
     /** The Hadoop setting that holds the storage root's URI. */
     public static final String ROOT = "aimass.root";
-
-    private static final Map<String, String> OPTIONS = Map.of(
-            "fs.s3a.endpoint", "endpoint",
-            "fs.s3a.endpoint.region", "region",
-            "fs.s3a.access.key", "access-key",
-            "fs.s3a.secret.key", "secret-key",
-            "fs.s3a.path.style.access", "path-style");
 
     private final Map<URI, CentralizedStorage> storages = new ConcurrentHashMap<>();
 
@@ -65,7 +59,7 @@ public final class S3LogStore extends HadoopFileSystemLogStore {
 
     private static CentralizedStorage open(URI root, Configuration configuration) {
         try {
-            return CentralizedStorage.open(root, options(configuration));
+            return CentralizedStorage.open(root, HadoopSettings.s3Options(configuration));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -75,16 +69,5 @@ public final class S3LogStore extends HadoopFileSystemLogStore {
         var root = configuration.get(ROOT, "");
         var bucket = path.getScheme() + "://" + path.getAuthority() + "/";
         return URI.create(path.toString().startsWith(root + "/") && root.startsWith(bucket) ? root : bucket);
-    }
-
-    private static Map<String, String> options(Configuration configuration) {
-        var options = new LinkedHashMap<String, String>();
-        OPTIONS.forEach((hadoop, ours) -> {
-            var value = configuration.getTrimmed(hadoop, "");
-            if (!value.isEmpty()) {
-                options.put(ours, ours.equals("endpoint") && !value.contains("://") ? "https://" + value : value);
-            }
-        });
-        return options;
     }
 }
