@@ -35,7 +35,7 @@ class ServiceFaultsTest {
             List.of("bronze/flights", "silver/flights", "silver/weather", "gold/flight_features");
     private static final int DATABASE_DOWN_SECONDS = 60;
     private static final int OVERLOADED_SECONDS = 30;
-    private static final int FARES = 4_000_000;
+    private static final int FARES = 1_500_000;
 
     @TempDir
     static Path shared;
@@ -104,12 +104,9 @@ class ServiceFaultsTest {
 
     /** Of a table that takes some seconds to read, in the database that holds the platform's metadata too. */
     private static void readWhileItsDatabaseIsKilled(JanuaryWalk walk, ServiceProcess database) throws Exception {
-        var profile = Files.readString(walk.home().resolve("profile.yaml"));
-        var url = profile.replaceAll("(?s).*\"(jdbc:postgresql:[^\"]*)\".*", "$1");
-        var secrets = Files.readString(walk.home().resolve("secrets.yaml"));
-        var password = secrets.replaceAll("(?s).*fleet: \"?([^\"\\n]*).*", "$1");
+        var url = fleet(walk.home());
         String run;
-        try (var connection = DriverManager.getConnection(url, "fleet", password);
+        try (var connection = DriverManager.getConnection(url, "fleet", fleetPassword(walk.home()));
                 var statement = connection.createStatement()) {
             statement.execute("CREATE TABLE fares AS SELECT n AS id, n * 7 % 1000 AS price, repeat('x', 100) AS note"
                     + " FROM generate_series(1, " + FARES + ") n");
@@ -166,10 +163,16 @@ class ServiceFaultsTest {
             var seed = Long.getLong("faults.seed", System.nanoTime()) + point;
             var random = new Random(seed);
             var table = STRUCK_AFTER_A_COMMIT_OF.get(random.nextInt(STRUCK_AFTER_A_COMMIT_OF.size()));
-            System.out.printf("503 %d after %s, seed %d%n", point, table, seed);
+            var rowsDecide = point % 2 == 0;
+            System.out.printf(
+                    "503 %d after %s, %s, seed %d%n",
+                    point, table, rowsDecide ? "commits by rows" : "commits by condition", seed);
             var home = shared.resolve("s3-" + point);
             var prepared = JanuaryWalk.prepared(home, data, "--profile", "cluster", "--storage", "s3");
             assertThat(prepared.exitCode()).as(prepared.err()).isZero();
+            if (rowsDecide) {
+                letRowsDecide(home);
+            }
             try (var front = inFrontOfS3(home);
                     var walk = JanuaryWalk.onServices(home)) {
                 walk.startWorkflow();
@@ -182,10 +185,38 @@ class ServiceFaultsTest {
                 assertThat(front.refused()).as("requests that met a 503").isPositive();
                 assertThat(walk.result()).as("with seed " + seed).isEqualTo(expected);
                 walk.stop();
+                assertThat(hasTableOfCommits(home)).isEqualTo(rowsDecide);
             } finally {
                 Product.aimass(home, "down");
             }
         }
+    }
+
+    /** Changes the home's configuration to what an S3 server without conditional writes needs. */
+    private static void letRowsDecide(Path home) throws IOException {
+        var file = home.resolve("config.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace(
+                                "options: {",
+                                "options: {commits: \"" + fleet(home)
+                                        + "\", commits-user: fleet, commits-password: \"${secret:fleet}\", "));
+    }
+
+    private static boolean hasTableOfCommits(Path home) throws Exception {
+        try (var connection = DriverManager.getConnection(fleet(home), "fleet", fleetPassword(home));
+                var statement = connection.createStatement()) {
+            return answers(statement, "SELECT 1 WHERE to_regclass('aimass_commits') IS NOT NULL");
+        }
+    }
+
+    private static String fleet(Path home) throws IOException {
+        return Files.readString(home.resolve("profile.yaml")).replaceAll("(?s).*\"(jdbc:postgresql:[^\"]*)\".*", "$1");
+    }
+
+    private static String fleetPassword(Path home) throws IOException {
+        return Files.readString(home.resolve("secrets.yaml")).replaceAll("(?s).*fleet: \"?([^\"\\n]*).*", "$1");
     }
 
     /** Changes the home's configuration so that S3 is reached through a front that can refuse. */

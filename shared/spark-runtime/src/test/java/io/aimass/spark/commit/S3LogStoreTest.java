@@ -3,12 +3,16 @@ package io.aimass.spark.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aimass.storage.HadoopSettings;
 import io.aimass.storage.LocalS3;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,8 +54,28 @@ class S3LogStoreTest {
 
     @Test
     void everyAcknowledgedCommitOfTwoWritersIsInTheLog() throws Exception {
-        var root = "s3a://" + LocalS3.BUCKET + "/shared";
-        var won = new Duel(configuration(root), S3LogStore::new, new org.apache.hadoop.fs.Path(root + "/" + LOG))
+        fight("shared", Map.of());
+    }
+
+    @Test
+    void everyAcknowledgedCommitOfTwoWritersBetweenWhomRowsDecideIsInTheLog() throws Exception {
+        try (var postgres = EmbeddedPostgres.start()) {
+            var url = "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres";
+            fight("claimed", Map.of("commits", url, "commits-user", "postgres"));
+            try (var connection = postgres.getPostgresDatabase().getConnection();
+                    var rows = connection.createStatement().executeQuery("SELECT count(*) FROM aimass_commits")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getInt(1)).as("rows that are left").isZero();
+            }
+        }
+    }
+
+    private static void fight(String prefix, Map<String, String> commits) throws Exception {
+        var root = "s3a://" + LocalS3.BUCKET + "/" + prefix;
+        var configuration = configuration(root);
+        HadoopSettings.of(URI.create(root), commits).forEach(configuration::set);
+
+        var won = new Duel(configuration, S3LogStore::new, new org.apache.hadoop.fs.Path(root + "/" + LOG))
                 .fight(COMMITS);
 
         var all = new ArrayList<>(won.get(0));
@@ -59,7 +83,7 @@ class S3LogStoreTest {
         assertThat(all).hasSize(COMMITS).doesNotHaveDuplicates();
         for (var writer = 0; writer < 2; writer++) {
             for (var commit : won.get(writer)) {
-                assertThat(s3.file("shared/" + LOG + commit.getName())).hasContent(Duel.content(writer) + "\n");
+                assertThat(s3.file(prefix + "/" + LOG + commit.getName())).hasContent(Duel.content(writer) + "\n");
             }
         }
     }
@@ -69,12 +93,9 @@ class S3LogStoreTest {
     }
 
     private static Configuration configuration(String root) {
-        var options = s3.options();
         var configuration = new Configuration(false);
-        configuration.set("fs.s3a.endpoint", s3.endpoint());
-        configuration.set("fs.s3a.access.key", options.get("access-key"));
-        configuration.set("fs.s3a.secret.key", options.get("secret-key"));
-        configuration.set("fs.s3a.path.style.access", "true");
+        HadoopSettings.of(URI.create("s3a://" + LocalS3.BUCKET + "/"), s3.options())
+                .forEach(configuration::set);
         configuration.set(S3LogStore.ROOT, root);
         return configuration;
     }

@@ -7,70 +7,62 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aimass.storage.HadoopSettings;
 import io.aimass.storage.LocalS3;
 import io.aimass.storage.MiniHdfs;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two drivers append to one table on HDFS and on S3, through Spark; on a local disk {@link DeltaCommitTest} does. */
 class TwoDriversTest {
-    private static final int FEW = 10;
+    /** Each takes about a second on S3. */
+    private static final int COMMITS = Integer.getInteger("faults.points", 3) < 50 ? 10 : 200;
 
-    /** The 200 of a full run take minutes on S3. */
-    private static final int MANY = Integer.getInteger("faults.points", 3) < 50 ? 20 : 200;
+    private static final URI ON_S3 = URI.create("s3a://" + LocalS3.BUCKET + "/aimass");
 
     @TempDir
     private Path folder;
 
     @Test
     void onHdfsNoCommitIsLost() throws Exception {
-        onHdfs(FEW);
-    }
-
-    @Test
-    @Tag("faults")
-    void onHdfsNoneOfManyIsLost() throws Exception {
-        onHdfs(MANY);
+        try (var hdfs = MiniHdfs.start(folder)) {
+            append(hdfs.uri().resolve("/aimass"), Map.of("dfs.replication", "1"));
+        }
     }
 
     @Test
     void onS3NoCommitIsLost() throws Exception {
-        onS3(FEW);
+        try (var s3 = LocalS3.start(folder)) {
+            append(ON_S3, s3.options());
+        }
     }
 
     @Test
-    @Tag("faults")
-    void onS3NoneOfManyIsLost() throws Exception {
-        onS3(MANY);
-    }
-
-    private void onHdfs(int commits) throws Exception {
-        try (var hdfs = MiniHdfs.start(folder)) {
-            append(hdfs.uri().resolve("/aimass"), Map.of("dfs.replication", "1"), commits);
+    void onS3NoCommitIsLostWhereRowsOfADatabaseDecide() throws Exception {
+        try (var s3 = LocalS3.start(folder);
+                var postgres = EmbeddedPostgres.start()) {
+            var options = new HashMap<>(s3.options());
+            options.put("commits", "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres");
+            options.put("commits-user", "postgres");
+            append(ON_S3, options);
         }
     }
 
-    private void onS3(int commits) throws Exception {
-        try (var s3 = LocalS3.start(folder)) {
-            append(URI.create("s3a://" + LocalS3.BUCKET + "/aimass"), s3.options(), commits);
-        }
-    }
-
-    private void append(URI root, Map<String, String> options, int commits) throws Exception {
+    private void append(URI root, Map<String, String> options) throws Exception {
         var table = root + "/lake/silver/flights";
         var writers = new ArrayList<OtherJvm>();
         for (var writer = 0; writer < 2; writer++) {
             var work = Files.createDirectories(folder.resolve("writer-" + writer));
             var arguments = new ArrayList<>(
-                    List.of(table, String.valueOf(writer), String.valueOf(commits), work.toString(), root.toString()));
+                    List.of(table, String.valueOf(writer), String.valueOf(COMMITS), work.toString(), root.toString()));
             options.forEach((key, value) -> arguments.add(key + "=" + value));
             writers.add(OtherJvm.start(work.resolve("log.txt"), Appender.class, arguments));
         }
@@ -81,7 +73,7 @@ class TwoDriversTest {
         var configuration = new Configuration();
         HadoopSettings.of(root, options).forEach(configuration::set);
         var expected = new ArrayList<String>();
-        for (var i = 0; i < commits; i++) {
+        for (var i = 0; i < COMMITS; i++) {
             expected.addAll(List.of(i + " of writer 0", i + " of writer 1"));
         }
         assertThat(rows(table, configuration)).containsExactlyInAnyOrderElementsOf(expected);
