@@ -163,7 +163,7 @@ class ServiceFaultsTest {
             var seed = Long.getLong("faults.seed", System.nanoTime()) + point;
             var random = new Random(seed);
             var table = STRUCK_AFTER_A_COMMIT_OF.get(random.nextInt(STRUCK_AFTER_A_COMMIT_OF.size()));
-            var rowsDecide = point % 2 == 0;
+            var rowsDecide = point % 2 == 1;
             System.out.printf(
                     "503 %d after %s, %s, seed %d%n",
                     point, table, rowsDecide ? "commits by rows" : "commits by condition", seed);

@@ -2,11 +2,15 @@ package io.aimass.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aimass.storage.LocalS3;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,24 +62,73 @@ class SparkSubmitTest {
         assertThat(folder.resolve("root/lake")).doesNotExist();
     }
 
+    /** Of two job jars, one of which has no driver of a database in it. */
+    @Test
+    void onAnS3ServerWithoutConditionalWritesRowsOfADatabaseDecideItsCommits() throws Exception {
+        var root = "s3a://" + LocalS3.BUCKET + "/lake";
+        try (var s3 = LocalS3.start(folder);
+                var postgres = EmbeddedPostgres.start()) {
+            var environment = new HashMap<String, String>();
+            s3.options()
+                    .forEach((name, value) -> environment.put(
+                            "AIMASS_STORAGE_" + name.toUpperCase(Locale.ROOT).replace('-', '_'), value));
+            environment.put(
+                    "AIMASS_STORAGE_COMMITS", "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres");
+            environment.put("AIMASS_STORAGE_COMMITS_USER", "postgres");
+            var ingest = Files.writeString(folder.resolve("ingest.yaml"), SETTINGS.formatted(airlines()));
+            var clean = Files.writeString(folder.resolve("clean.yaml"), """
+                    input: bronze.airlines
+                    output: silver.airlines
+                    steps: [{derive: {size: length(name)}}]
+                    """);
+
+            var ingested = submit(environment, "ingest", "ingest", ingest, root);
+            assertThat(ingested.exitCode()).as(ingested.err()).isZero();
+            var cleaned = submit(environment, "feature", "clean", clean, root);
+            assertThat(cleaned.exitCode()).as(cleaned.err()).isZero();
+
+            for (var table : List.of("bronze/airlines", "silver/airlines")) {
+                assertThat(s3.file("lake/lake/" + table + "/_delta_log/00000000000000000000.json"))
+                        .isNotEmptyFile();
+            }
+            try (var connection = postgres.getPostgresDatabase().getConnection();
+                    var rows = connection.createStatement().executeQuery("SELECT count(*) FROM aimass_commits")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getInt(1)).as("rows that are left").isZero();
+            }
+        }
+    }
+
     private Product.Ended submit(Path settings) {
-        return Product.run(
+        return submit(
                 Map.of(),
+                "ingest",
+                "ingest",
+                settings,
+                folder.resolve("root").toUri().toString());
+    }
+
+    private static Product.Ended submit(
+            Map<String, String> environment, String jobs, String jobType, Path settings, String root) {
+        return Product.run(
+                environment,
                 List.of(
                         Product.DISTRIBUTION.resolve("bin/spark-submit").toString(),
                         "--master",
                         "local[2]",
                         "--class",
                         "io.aimass.spark.JobMain",
-                        Product.DISTRIBUTION.resolve("jobs/ingest-jobs.jar").toString(),
+                        Product.DISTRIBUTION
+                                .resolve("jobs/" + jobs + "-jobs.jar")
+                                .toString(),
                         "run",
-                        "ingest",
+                        jobType,
                         "--settings",
                         settings.toString(),
                         "--run-id",
-                        "r-byhand",
+                        "r-" + jobType + "byhand",
                         "--root",
-                        folder.resolve("root").toUri().toString()));
+                        root));
     }
 
     private static Path airlines() {

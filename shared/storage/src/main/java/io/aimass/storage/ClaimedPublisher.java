@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes on an S3 server that would let two writers put the same key: the content is put beside it, a row of {@link CommitRows}
@@ -11,6 +13,8 @@ import java.util.UUID;
  * rest for it: whatever is copied while a row stands is the content that the row names. The server must show a put to whoever asks after it.
  */
 final class ClaimedPublisher {
+    private static final Logger LOG = LoggerFactory.getLogger(ClaimedPublisher.class);
+
     private final S3Writer writer;
     private final CommitRows rows;
     private final String bucket;
@@ -24,7 +28,11 @@ final class ClaimedPublisher {
         this.staging = staging;
     }
 
-    /** @return false when the key is taken */
+    /**
+     * Where this fails, content and row stay, for others to finish with: a copy that was not answered may still come to pass.
+     *
+     * @return false when the key is taken
+     */
     boolean publish(String key, Path file, long size) throws IOException {
         if (writer.exists(key)) {
             return false;
@@ -34,53 +42,53 @@ final class ClaimedPublisher {
         writer.replace(staged, file, size, mark);
         while (true) {
             var holder = rows.claim(object(key), staged);
-            if (holder.equals(staged)) {
-                return finishOwn(key, staged, mark);
+            var there = settle(key, holder);
+            if (there != null) {
+                tidy(key, staged);
+                return there.equals(mark);
             }
-            finish(key, holder);
-            if (writer.exists(key)) {
-                writer.delete(staged);
-                return false;
+            if (holder.equals(staged)) {
+                throw new IOException("What was to be published as '" + key + "' waited until it was dropped");
             }
         }
     }
 
     /**
-     * The key is looked at once more: another may have published it, and given its row up, since. Where this fails, content and row stay, for
-     * others to finish with: a copy that was not answered may still come to pass.
+     * Does what the one who has the row would do. The key is looked at once the row stands: another may have published it, and given its row
+     * up, before.
+     *
+     * @return the mark of the writer whose content is at the key then; null when the row's content was dropped, which frees the row
      */
-    private boolean finishOwn(String key, String staged, String mark) throws IOException {
-        if (writer.mark(key) == null) {
-            copy(key, staged);
+    private String settle(String key, String staged) throws IOException {
+        var there = writer.mark(key);
+        if (there == null) {
+            there = isCopied(key, staged) ? staged.substring(staged.lastIndexOf('/') + 1) : writer.mark(key);
         }
-        var published = writer.mark(key);
-        if (published == null) {
-            throw new IOException("'" + key + "' was deleted while it was published");
+        if (there == null) {
+            rows.release(object(key), staged);
+        } else {
+            tidy(key, staged);
         }
-        giveUp(key, staged);
-        return published.equals(mark);
+        return there;
     }
 
-    private void finish(String key, String staged) throws IOException {
-        if (!writer.exists(key)) {
-            copy(key, staged);
-        }
-        giveUp(key, staged);
-    }
-
-    /** What no longer waits has been published by another, or was abandoned a day ago. */
-    private void copy(String key, String staged) throws IOException {
+    private boolean isCopied(String key, String staged) throws IOException {
         try {
             writer.copy(staged, key);
+            return true;
         } catch (NoSuchFileException e) {
-            return;
+            return false; // another has done it, or it waited for more than a day
         }
     }
 
-    /** In this order: a row without content lets the next one claim the key, content without a row is dropped after a day. */
-    private void giveUp(String key, String staged) throws IOException {
-        writer.delete(staged);
-        rows.release(object(key), staged);
+    /** The key is decided by now, whatever comes of this. In this order: a row without content is in nobody's way. */
+    private void tidy(String key, String staged) {
+        try {
+            writer.delete(staged);
+            rows.release(object(key), staged);
+        } catch (IOException e) {
+            LOG.warn("'{}' is published, but what its writer kept for that stays: {}", key, e.getMessage());
+        }
     }
 
     private String object(String key) {

@@ -10,64 +10,67 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.postgresql.Driver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rows of a PostgreSQL table that decide who publishes an object, where the S3 server does not. A row stands while its object is being
  * published, and names the object in which the content waits.
  */
 class CommitRows {
+    private static final Logger LOG = LoggerFactory.getLogger(CommitRows.class);
+
     static final String URL = "commits";
     static final String USER = "commits-user";
     static final String PASSWORD = "commits-password";
 
     private static final String SCHEME = "jdbc:postgresql:";
+
+    /** PostgreSQL's driver has no user before the host; it would show what stands there. */
+    private static final Set<String> NOT_IN_URL = Set.of("@", "password=");
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
-    /** Of SQLSTATE's classes: connections, what is repeated, resources, what an operator does. */
-    private static final Set<String> PASSING = Set.of("08", "40", "53", "57");
+    /** Of SQLSTATE's classes: connections, what is repeated, resources, what an operator does; and a server that is no longer the primary one. */
+    private static final Set<String> PASSING = Set.of("08", "25006", "40", "53", "57");
+
+    private static final String NO_SUCH_TABLE = "42P01";
 
     /** Two that make the table at the same moment: one of them is told so by an index of PostgreSQL's own. */
     private static final Set<String> IS_THERE = Set.of("23505", "42P07", "42710");
-
-    private static final Set<String> PREPARED = ConcurrentHashMap.newKeySet();
 
     private final String url;
     private final Properties properties = new Properties();
 
     CommitRows(Map<String, String> options) {
         this.url = options.get(URL);
-        if (!url.startsWith(SCHEME) || url.contains("password=")) {
+        if (!url.startsWith(SCHEME) || NOT_IN_URL.stream().anyMatch(url::contains)) {
             throw new IllegalArgumentException("The storage option '" + URL
-                    + "' is the URL of a PostgreSQL database, such as jdbc:postgresql://db:5432/aimass, without the password, which is the option '"
+                    + "' is the URL of a PostgreSQL database, such as jdbc:postgresql://db:5432/aimass, without user and password, which are the options '"
+                    + USER + "' and '"
                     + PASSWORD + "'");
         }
         properties.setProperty("ApplicationName", "aimass");
         properties.setProperty("connectTimeout", "10");
         properties.setProperty("socketTimeout", "30");
+        properties.setProperty("targetServerType", "primary");
         Optional.ofNullable(options.get(USER)).ifPresent(user -> properties.setProperty("user", user));
         Optional.ofNullable(options.get(PASSWORD)).ifPresent(password -> properties.setProperty("password", password));
     }
 
-    /**
-     * Makes the table if it is not there; whoever may not make tables needs one that is. Asks once, where {@link #claim} would go on asking for
-     * two minutes, and once only in this process: a run that begins while the database is away finds it back when it publishes.
-     */
+    /** Makes the table if it is not there. A database that is away for now is asked again when something is published. */
     void prepare() throws IOException {
-        if (PREPARED.contains(url)) {
-            return;
-        }
         try (var connection = connect()) {
             prepare(connection);
         } catch (SQLException e) {
-            if (!IS_THERE.contains(String.valueOf(e.getSQLState()))) {
+            if (!isPassing(e)) {
                 throw failed(e);
             }
+            LOG.warn("{}", failed(e).getMessage());
         }
-        PREPARED.add(url);
     }
 
     private static void prepare(Connection connection) throws SQLException {
@@ -78,6 +81,10 @@ class CommitRows {
                         """)) {
             if (first(select) == null) {
                 create.execute();
+            }
+        } catch (SQLException e) {
+            if (!IS_THERE.contains(String.valueOf(e.getSQLState()))) {
+                throw e;
             }
         }
     }
@@ -131,7 +138,7 @@ class CommitRows {
         var pause = FIRST_PAUSE_MILLIS;
         while (true) {
             try (var connection = connect()) {
-                return query.ask(connection);
+                return answer(query, connection);
             } catch (SQLException e) {
                 if (!isPassing(e) || System.nanoTime() - deadline > 0) {
                     throw failed(e);
@@ -139,6 +146,18 @@ class CommitRows {
                 pause(pause);
                 pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
             }
+        }
+    }
+
+    private static <T> T answer(Query<T> query, Connection connection) throws SQLException {
+        try {
+            return query.ask(connection);
+        } catch (SQLException e) {
+            if (!NO_SUCH_TABLE.equals(e.getSQLState())) {
+                throw e;
+            }
+            prepare(connection);
+            return query.ask(connection);
         }
     }
 

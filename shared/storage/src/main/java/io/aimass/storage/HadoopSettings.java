@@ -3,6 +3,7 @@ package io.aimass.storage;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 
 /** The options of {@link CentralizedStorage#open} under the names that Hadoop's file systems have for them. */
@@ -48,7 +49,9 @@ public final class HadoopSettings {
     public static Map<String, String> s3Options(Configuration settings) {
         var options = new LinkedHashMap<String, String>();
         S3.forEach((option, name) -> {
-            var value = settings.getTrimmed(name, "");
+            var value = option.equals(CommitRows.PASSWORD)
+                    ? Objects.requireNonNullElse(settings.getRaw(name), "")
+                    : settings.getTrimmed(name, "");
             if (!value.isEmpty() && !option.equals(S3Writer.MULTIPART_SIZE)) {
                 options.put(option, option.equals(ENDPOINT) && !value.contains("://") ? "https://" + value : value);
             }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +56,7 @@ final class S3Storage extends StagingStorage {
                 this.publisher = writer::publish;
             } else {
                 rows.prepare();
+                writer.probeMarks(uri, staging);
                 dropAbandoned(staging);
                 this.publisher = new ClaimedPublisher(writer, rows, bucket, staging)::publish;
             }
@@ -163,10 +165,10 @@ final class S3Storage extends StagingStorage {
     }
 
     private final class StagedObject implements Staged {
-        private final java.nio.file.Path file;
+        private final Path file;
         private final Blob blob;
 
-        StagedObject(java.nio.file.Path file, Blob blob) {
+        StagedObject(Path file, Blob blob) {
             this.file = file;
             this.blob = blob;
         }
@@ -195,6 +197,6 @@ final class S3Storage extends StagingStorage {
     @FunctionalInterface
     private interface Publisher {
         /** @return false when the key is taken */
-        boolean publish(String key, java.nio.file.Path file, long size) throws IOException;
+        boolean publish(String key, Path file, long size) throws IOException;
     }
 }

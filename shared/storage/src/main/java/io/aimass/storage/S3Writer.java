@@ -1,6 +1,7 @@
 package io.aimass.storage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.stream.LongStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -19,7 +21,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class S3Writer {
     static final String MULTIPART_SIZE = "multipart-size";
 
-    private static final String WRITER = "aimass-writer";
+    private static final String MARK = "aimass-writer";
     private static final long DEFAULT_PART = 64L * 1024 * 1024;
     private static final int MOST_PARTS = 10_000;
     private static final int ATTEMPTS = 10;
@@ -44,30 +46,32 @@ final class S3Writer {
         replace(key, file, size, UUID.randomUUID().toString());
     }
 
-    void replace(String key, Path file, long size, String writer) throws IOException {
-        S3Errors.translate(key, () -> conditional(key, writer, () -> put(key, file, size, null, writer)));
+    void replace(String key, Path file, long size, String mark) throws IOException {
+        S3Errors.translate(key, () -> conditional(key, mark, () -> put(key, file, size, null, mark)));
     }
 
     /** @return false when the key is taken */
     boolean publish(String key, Path file, long size) throws IOException {
         return S3Errors.translate(key, () -> {
-            var writer = UUID.randomUUID().toString();
-            return head(key) == null && conditional(key, writer, () -> put(key, file, size, "*", writer));
+            var mark = UUID.randomUUID().toString();
+            return head(key) == null && conditional(key, mark, () -> put(key, file, size, "*", mark));
         });
     }
 
-    /** With the mark of the writer of {@code from}. @throws java.nio.file.NoSuchFileException when there is no such object */
+    /** With the mark of {@code from}'s writer. @throws java.nio.file.NoSuchFileException when there is no such object */
     void copy(String from, String to) throws IOException {
         S3Errors.translate(from, () -> {
             var source = client.headObject(r -> r.bucket(bucket).key(from));
-            var writer = source.metadata().getOrDefault(WRITER, "");
-            return conditional(to, writer, () -> copy(from, to, source.contentLength(), writer));
+            if (!conditional(to, mark(source), () -> copy(from, to, source.contentLength(), mark(source)))) {
+                throw new UncheckedIOException(new IOException("the server refuses to copy to '" + to + "'"));
+            }
+            return true;
         });
     }
 
-    private void copy(String from, String to, long size, String writer) {
+    private void copy(String from, String to, long size, String mark) {
         if (size > partSize) {
-            parts(to, null, writer, (upload, parts) -> {
+            parts(to, null, mark, (upload, parts) -> {
                 for (var slice : slices(size)) {
                     parts.add(copied(from, to, upload, parts.size() + 1, slice));
                 }
@@ -104,6 +108,29 @@ final class S3Writer {
             });
         } finally {
             delete(key);
+        }
+    }
+
+    /** Refuses a server that does not say afterwards whose content it has copied. */
+    void probeMarks(URI root, String below) throws IOException {
+        var mark = UUID.randomUUID().toString();
+        var from = below + "probe-" + mark;
+        var to = from + "-copy";
+        try {
+            S3Errors.translate(
+                    from,
+                    () -> client.putObject(
+                            r -> r.bucket(bucket).key(from).metadata(Map.of(MARK, mark)),
+                            RequestBody.fromString("probe")));
+            copy(from, to);
+            if (!mark.equals(mark(to))) {
+                throw new IllegalArgumentException("'" + root
+                        + "' cannot be the storage root: its S3 server does not keep the metadata of an object that it copies."
+                        + " Use another server, or hdfs: or file:");
+            }
+        } finally {
+            delete(from);
+            delete(to);
         }
     }
 
@@ -144,16 +171,16 @@ final class S3Writer {
      * The SDK repeats a request whose answer was lost, and the repetition then finds the key taken, or the upload of its parts gone, by
      * ourselves: the writer's mark on the object tells.
      */
-    private boolean conditional(String key, String writer, Runnable put) {
+    private boolean conditional(String key, String mark, Runnable put) {
         for (var attempt = 1; ; attempt++) {
             try {
                 put.run();
                 return true;
             } catch (S3Exception e) {
                 if (e.statusCode() == PRECONDITION_FAILED) {
-                    return writer.equals(head(key));
+                    return mark.equals(head(key));
                 }
-                if (e instanceof NoSuchUploadException && writer.equals(head(key))) {
+                if (e instanceof NoSuchUploadException && mark.equals(head(key))) {
                     return true;
                 }
                 if (e.statusCode() != CONFLICT || attempt == ATTEMPTS) {
@@ -163,22 +190,22 @@ final class S3Writer {
         }
     }
 
-    private void put(String key, Path file, long size, String ifNoneMatch, String writer) {
+    private void put(String key, Path file, long size, String ifNoneMatch, String mark) {
         if (size > partSize) {
-            parts(key, ifNoneMatch, writer, (upload, parts) -> {
+            parts(key, ifNoneMatch, mark, (upload, parts) -> {
                 for (var slice : slices(size)) {
                     parts.add(part(key, upload, parts.size() + 1, file, slice));
                 }
             });
         } else {
             client.putObject(
-                    r -> r.bucket(bucket).key(key).ifNoneMatch(ifNoneMatch).metadata(Map.of(WRITER, writer)),
+                    r -> r.bucket(bucket).key(key).ifNoneMatch(ifNoneMatch).metadata(Map.of(MARK, mark)),
                     RequestBody.fromFile(file));
         }
     }
 
-    private void parts(String key, String ifNoneMatch, String writer, Parts sender) {
-        var upload = client.createMultipartUpload(r -> r.bucket(bucket).key(key).metadata(Map.of(WRITER, writer)))
+    private void parts(String key, String ifNoneMatch, String mark, Parts sender) {
+        var upload = client.createMultipartUpload(r -> r.bucket(bucket).key(key).metadata(Map.of(MARK, mark)))
                 .uploadId();
         try {
             var parts = new ArrayList<CompletedPart>();
@@ -240,10 +267,19 @@ final class S3Writer {
 
     private String head(String key) {
         try {
-            return client.headObject(r -> r.bucket(bucket).key(key)).metadata().getOrDefault(WRITER, "");
+            return mark(client.headObject(r -> r.bucket(bucket).key(key)));
         } catch (NoSuchKeyException e) {
             return null;
         }
+    }
+
+    /** Some servers write the names of headers their own way. */
+    private static String mark(HeadObjectResponse object) {
+        return object.metadata().entrySet().stream()
+                .filter(entry -> entry.getKey().equalsIgnoreCase(MARK))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
     }
 
     private record Slice(long start, long length) {}

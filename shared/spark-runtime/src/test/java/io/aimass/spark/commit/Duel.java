@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -45,7 +46,7 @@ final class Duel {
         var won = new ArrayList<Path>();
         for (var version = 0; version < commits; version++) {
             var path = new Path(log, String.format(Locale.ROOT, "%020d.json", version));
-            barrier.await();
+            barrier.await(1, TimeUnit.MINUTES);
             try {
                 own.write(path, List.of(content(writer)).iterator(), false, configuration);
                 won.add(path);

@@ -53,6 +53,11 @@ class TwoDriversTest {
             options.put("commits", "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres");
             options.put("commits-user", "postgres");
             append(ON_S3, options);
+            try (var connection = postgres.getPostgresDatabase().getConnection();
+                    var rows = connection.createStatement().executeQuery("SELECT count(*) FROM aimass_commits")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getInt(1)).as("rows that are left").isZero();
+            }
         }
     }
 
