@@ -44,7 +44,9 @@ final class ClaimedPublisher {
             var holder = rows.claim(object(key), staged);
             var there = settle(key, holder);
             if (there != null) {
-                tidy(key, staged);
+                if (!holder.equals(staged)) {
+                    tidy(key, staged);
+                }
                 return there.equals(mark);
             }
             if (holder.equals(staged)) {
