@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -83,7 +83,7 @@ class KilledIngestTest extends IngestTest {
         var first = Long.getLong("faults.seed", System.nanoTime());
         for (var point = 0; point < APPENDS; point++) {
             var seed = first + point;
-            var random = new Random(seed);
+            var random = new SplittableRandom(seed);
             var strike = Strike.values()[(int) Math.floorMod(seed, (long) Strike.values().length)];
             System.out.printf("append %d: %s, seed %d%n", point, strike, seed);
             send(sent++);
@@ -122,7 +122,7 @@ class KilledIngestTest extends IngestTest {
         var first = Long.getLong("faults.seed", System.nanoTime());
         for (var point = 0; point < REPLACEMENTS; point++) {
             var seed = first + point;
-            var random = new Random(seed);
+            var random = new SplittableRandom(seed);
             var strike = Strike.values()[(int) Math.floorMod(seed, (long) Strike.BROKER.ordinal())];
             System.out.printf("replacement %d: %s, seed %d%n", point, strike, seed);
             var before = stock(1000L + point);
@@ -138,7 +138,7 @@ class KilledIngestTest extends IngestTest {
         }
     }
 
-    private void strike(Path settings, String table, String run, Strike strike, Random random, long millis)
+    private void strike(Path settings, String table, String run, Strike strike, SplittableRandom random, long millis)
             throws Exception {
         var files = parts(table);
         var commits = commits(table);

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -277,7 +277,7 @@ class ClusterTest {
         var first = Long.getLong("faults.seed", System.nanoTime());
         for (var point = 0; point < POINTS; point++) {
             var seed = first + point;
-            var random = new Random(seed);
+            var random = new SplittableRandom(seed);
             var victim = Victim.values()[(int) Math.floorMod(seed, (long) Victim.values().length)];
             var table = KILLED_AFTER_A_COMMIT_OF.get(random.nextInt(KILLED_AFTER_A_COMMIT_OF.size()));
             System.out.printf("kill %d, of the %s after %s, seed %d%n", point, victim, table, seed);
