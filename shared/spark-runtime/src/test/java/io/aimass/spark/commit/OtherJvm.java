@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 
 /** A second Java with this test's class path and flags. */
 final class OtherJvm {
-    private static final long MINUTES = 10;
+    private static final long MINUTES = 30;
 
     private final Process process;
     private final Path log;
