@@ -80,6 +80,7 @@ class KilledIngestTest extends IngestTest {
         var millis = undisturbed(settings);
         var sent = 1;
 
+        // Seeds that follow each other: Random would draw nearly the same first number from each.
         var first = Long.getLong("faults.seed", System.nanoTime());
         for (var point = 0; point < APPENDS; point++) {
             var seed = first + point;

@@ -274,6 +274,7 @@ class ClusterTest {
     @Tag("faults")
     void aKilledExecutorWorkerOrDriverChangesNothingInTheEnd() throws Exception {
         var inOneJvm = inOneJvm();
+        // Seeds that follow each other: Random would draw nearly the same first number from each.
         var first = Long.getLong("faults.seed", System.nanoTime());
         for (var point = 0; point < POINTS; point++) {
             var seed = first + point;
