@@ -96,6 +96,15 @@ final class DemoHome implements BeforeAllCallback, ParameterResolver {
             return Running.on(home).orElseThrow().urls().get(role);
         }
 
+        /** Not with JUnit's root context, which a class has for itself where several JVMs share the classes. */
+        private void closeAtExit() {
+            try {
+                close();
+            } catch (Exception e) {
+                throw new IllegalStateException("The demo's home " + home + " is left.", e);
+            }
+        }
+
         @Override
         public void close() throws Exception {
             stop();
@@ -112,7 +121,7 @@ final class DemoHome implements BeforeAllCallback, ParameterResolver {
         synchronized (DemoHome.class) {
             if (demo == null) {
                 demo = new Demo(Files.createTempDirectory("aimass-demo"));
-                context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put("demo", demo);
+                Runtime.getRuntime().addShutdownHook(new Thread(demo::closeAtExit));
             }
         }
     }
