@@ -34,7 +34,7 @@ class CtrlCTest {
                                     "jobType",
                                     "generate",
                                     "settings",
-                                    Map.of("rows", 3_000_000, "seed", 1, "target", "bronze.generated")))
+                                    Map.of("rows", 1_000_000, "seed", 1, "target", "bronze.generated")))
                     .get("id"));
             await(() -> ((Number) run(run).getOrDefault("done", 0)).longValue() > 0, "the run's first progress");
 
@@ -52,7 +52,7 @@ class CtrlCTest {
             assertThat(run(run)).containsEntry("state", "SUCCEEDED").containsEntry("attempt", 2);
             assertThat(TableDigest.of(home.resolve("root/lake/bronze/generated"))
                             .rows())
-                    .isEqualTo(3_000_000);
+                    .isEqualTo(1_000_000);
         } finally {
             platform.destroy();
             assertThat(platform.waitFor(40, TimeUnit.SECONDS)).isTrue();

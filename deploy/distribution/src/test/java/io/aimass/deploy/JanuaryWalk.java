@@ -132,8 +132,19 @@ final class JanuaryWalk implements AutoCloseable {
                 () -> Running.on(home).filter(r -> r.pid() == platform.pid()).isPresent() || !platform.isAlive(),
                 "the platform's start");
         assertThat(platform.isAlive())
-                .as(Files.readString(home.resolve("up.out")))
+                .as(Files.readString(home.resolve("up.out")) + serviceLogs())
                 .isTrue();
+    }
+
+    private String serviceLogs() throws IOException {
+        var last = new StringBuilder();
+        try (var logs = Files.newDirectoryStream(home.resolve("logs"), "service-*.log")) {
+            for (var log : logs) {
+                var text = Files.readString(log);
+                last.append("%n%s ends with:%n%s".formatted(log, text.substring(Math.max(0, text.length() - 1_000))));
+            }
+        }
+        return last.toString();
     }
 
     Path home() {

@@ -68,7 +68,7 @@ public final class Kafka implements Service {
 
     @Override
     public boolean ready() {
-        return !Ports.isFree(ServiceFolder.HOST, port);
+        return Ports.isAnswered(ServiceFolder.HOST, port);
     }
 
     private String id() {

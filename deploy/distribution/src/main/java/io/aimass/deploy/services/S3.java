@@ -2,10 +2,11 @@ package io.aimass.deploy.services;
 
 import io.aimass.contracts.JobException;
 import io.aimass.orchestration.compute.cluster.Daemon;
-import io.aimass.orchestration.platform.http.Ports;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 public final class S3 implements Service {
     public static final String USER = "aimass";
     private static final String BUCKET = "lake";
+    private static final int ANSWER_MILLIS = 5_000;
 
     private final ServiceFolder folder;
     private final Programs programs;
@@ -48,7 +50,9 @@ public final class S3 implements Service {
     public void start(Consumer<Daemon> started) {
         var buckets = folder.path("buckets");
         try {
-            Files.createDirectories(buckets.resolve(BUCKET));
+            // What others may read of the folder the server gives to everybody.
+            var bucket = Files.createDirectories(buckets.resolve(BUCKET));
+            Files.setPosixFilePermissions(bucket, PosixFilePermissions.fromString("rwx------"));
         } catch (IOException e) {
             throw JobException.external(e, "%s cannot be made: %s.", buckets, e.getMessage());
         }
@@ -73,6 +77,14 @@ public final class S3 implements Service {
 
     @Override
     public boolean ready() {
-        return !Ports.isFree(ServiceFolder.HOST, port);
+        try {
+            var answer = (HttpURLConnection) URI.create(endpoint()).toURL().openConnection();
+            answer.setConnectTimeout(ANSWER_MILLIS);
+            answer.setReadTimeout(ANSWER_MILLIS);
+            return answer.getResponseCode() == HttpURLConnection.HTTP_FORBIDDEN
+                    && answer.getHeaderField("x-amz-request-id") != null;
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

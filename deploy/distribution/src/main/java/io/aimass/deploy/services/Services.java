@@ -83,6 +83,7 @@ public final class Services implements AutoCloseable {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
             }
         }
+        requireAlive();
     }
 
     /** Stops them, the last first. */
@@ -121,7 +122,7 @@ public final class Services implements AutoCloseable {
         for (var daemon : running) {
             if (daemon.process().isEmpty()) {
                 throw failed(
-                        "%s ended at once. Its log, %s, ends with:\n%s",
+                        "%s ended while it was started. Its log, %s, ends with:\n%s",
                         daemon.name(), daemon.log(), daemon.lastWords());
             }
         }

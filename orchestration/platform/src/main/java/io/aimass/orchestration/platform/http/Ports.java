@@ -5,9 +5,16 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The ports roles listen on. */
 public final class Ports {
+    private static final int FIRST_FREE = 20_000;
+    private static final int LAST_FREE = 29_999;
+    private static final int ATTEMPTS = 200;
+    private static final int CONNECT_MILLIS = 1_000;
+
     private Ports() {}
 
     /**
@@ -38,14 +45,30 @@ public final class Ports {
         }
     }
 
-    /** One that was free a moment ago. */
-    public static int free(String host) {
-        try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(host, 0));
-            return socket.getLocalPort();
+    /** Whether somebody takes connections there. */
+    public static boolean isAnswered(String host, int port) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);
+            return true;
         } catch (IOException e) {
-            throw JobException.user("%s has no free port, or is no address of this machine: %s.", host, e.getMessage());
+            return false;
         }
+    }
+
+    /**
+     * One that was free a moment ago. Systems give none of these to outgoing connections, one of which would otherwise have it before the
+     * program that it is for, or while that one is restarted.
+     */
+    public static int free(String host) {
+        for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
+            var port = ThreadLocalRandom.current().nextInt(FIRST_FREE, LAST_FREE + 1);
+            if (isFree(host, port)) {
+                return port;
+            }
+        }
+        throw JobException.user(
+                "%s has no free port between %d and %d, or is no address of this machine.",
+                host, FIRST_FREE, LAST_FREE);
     }
 
     static JobException inUse(String role, String host, int port) {
