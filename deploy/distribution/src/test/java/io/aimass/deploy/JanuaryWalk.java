@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aimass.deploy.cli.Remote;
 import io.aimass.deploy.cli.Running;
+import io.aimass.orchestration.compute.cluster.Daemon;
 import io.aimass.orchestration.platform.config.Config;
 import io.aimass.orchestration.platform.config.Home;
 import io.aimass.orchestration.platform.config.Secrets;
@@ -131,20 +132,25 @@ final class JanuaryWalk implements AutoCloseable {
         await(
                 () -> Running.on(home).filter(r -> r.pid() == platform.pid()).isPresent() || !platform.isAlive(),
                 "the platform's start");
-        assertThat(platform.isAlive())
-                .as(Files.readString(home.resolve("up.out")) + serviceLogs())
-                .isTrue();
+        assertThat(platform.isAlive()).as(this::lastWords).isTrue();
     }
 
-    private String serviceLogs() throws IOException {
-        var last = new StringBuilder();
-        try (var logs = Files.newDirectoryStream(home.resolve("logs"), "service-*.log")) {
-            for (var log : logs) {
-                var text = Files.readString(log);
-                last.append("%n%s ends with:%n%s".formatted(log, text.substring(Math.max(0, text.length() - 1_000))));
+    /** Of the platform, and of the services it may have missed. */
+    private String lastWords() {
+        var services = home.resolve("services/services.json");
+        try {
+            var words = new StringBuilder(Files.readString(home.resolve("up.out")));
+            if (Files.exists(services)) {
+                for (var item :
+                        (List<?>) Json.object(Files.readString(services)).get("daemons")) {
+                    var daemon = Daemon.of((Map<?, ?>) item);
+                    words.append("%n%s ends with:%n%s".formatted(daemon.log(), daemon.lastWords()));
+                }
             }
+            return words.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return last.toString();
     }
 
     Path home() {

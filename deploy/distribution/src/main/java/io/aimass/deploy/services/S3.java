@@ -50,7 +50,7 @@ public final class S3 implements Service {
     public void start(Consumer<Daemon> started) {
         var buckets = folder.path("buckets");
         try {
-            // What others may read of the folder the server gives to everybody.
+            // Who has no key is given what the folder's permissions let others read.
             var bucket = Files.createDirectories(buckets.resolve(BUCKET));
             Files.setPosixFilePermissions(bucket, PosixFilePermissions.fromString("rwx------"));
         } catch (IOException e) {
@@ -81,6 +81,7 @@ public final class S3 implements Service {
             var answer = (HttpURLConnection) URI.create(endpoint()).toURL().openConnection();
             answer.setConnectTimeout(ANSWER_MILLIS);
             answer.setReadTimeout(ANSWER_MILLIS);
+            // It refuses who has no key.
             return answer.getResponseCode() == HttpURLConnection.HTTP_FORBIDDEN
                     && answer.getHeaderField("x-amz-request-id") != null;
         } catch (IOException e) {

@@ -56,7 +56,7 @@ public final class Ports {
     }
 
     /**
-     * One that was free a moment ago. Systems give none of these to outgoing connections, one of which would otherwise have it before the
+     * One that was free a moment ago. Linux, unless told otherwise, gives none of these to outgoing connections, one of which would otherwise have it before the
      * program that it is for, or while that one is restarted.
      */
     public static int free(String host) {
