@@ -101,6 +101,9 @@ class ClusterTest {
         assertThat(SparkEvents.incomplete(home))
                 .as("event logs of drivers that were asked to end while they had no run")
                 .isEmpty();
+        assertThat(SparkEvents.mostTasksOfAStage(home))
+                .as("no stage in as many parts as Delta has for a table's files unless told otherwise")
+                .isLessThan(50);
         var executors = SparkEvents.executorsByJobType(home);
         for (var heavy : List.of("clean", "features", "train", "score")) {
             assertThat(executors.get(heavy)).as("executors of " + heavy).containsExactly("0", "1");

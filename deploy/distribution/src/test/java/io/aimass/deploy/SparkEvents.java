@@ -60,6 +60,24 @@ final class SparkEvents {
         return executors;
     }
 
+    /** Of the stage that has the most. */
+    static long mostTasksOfAStage(Path home) throws IOException {
+        var tasks = new HashMap<String, Long>();
+        try (var files = Files.list(home.resolve("cluster/events"))) {
+            for (var file : files.toList()) {
+                for (var line : Files.readAllLines(file)) {
+                    if (line.startsWith("{\"Event\":\"SparkListenerTaskEnd\"")) {
+                        var event = Json.object(line);
+                        var stage = "%s %s %s"
+                                .formatted(file.getFileName(), event.get("Stage ID"), event.get("Stage Attempt ID"));
+                        tasks.merge(stage, 1L, Long::sum);
+                    }
+                }
+            }
+        }
+        return tasks.values().stream().mapToLong(Long::longValue).max().orElseThrow();
+    }
+
     /** What the tasks on each executor added to the counter of that name. */
     static Map<String, Long> countedByExecutor(Path home, String counter) throws IOException {
         var counted = new TreeMap<String, Long>();

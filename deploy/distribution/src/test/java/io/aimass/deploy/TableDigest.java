@@ -18,6 +18,7 @@ import io.delta.kernel.types.IntegerType;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructField;
+import io.delta.kernel.types.StructType;
 import io.delta.kernel.types.TimestampType;
 import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
@@ -68,9 +69,11 @@ record TableDigest(long rows, long checksum) {
                                 CloseableIterator<FilteredColumnarBatch> data =
                                         Scan.transformPhysicalData(engine, state, file, read)) {
                             while (data.hasNext()) {
-                                try (CloseableIterator<Row> batch = data.next().getRows()) {
+                                var next = data.next();
+                                var columns = columns(next.getData().getSchema(), technical, renamed);
+                                try (CloseableIterator<Row> batch = next.getRows()) {
                                     while (batch.hasNext()) {
-                                        checksum += checksum(batch.next(), technical, renamed);
+                                        checksum += checksum(batch.next(), columns);
                                         rows++;
                                     }
                                 }
@@ -83,18 +86,29 @@ record TableDigest(long rows, long checksum) {
         return new TableDigest(rows, checksum);
     }
 
-    private static long checksum(Row row, Set<String> technical, Map<String, String> renamed) {
-        var values = new TreeMap<String, String>();
-        var fields = row.getSchema().fields();
-        for (var i = 0; i < fields.size(); i++) {
-            var name = fields.get(i).getName();
+    /** Where the columns that count are, in the order of their names. */
+    private static TreeMap<String, Integer> columns(
+            StructType schema, Set<String> technical, Map<String, String> renamed) {
+        var columns = new TreeMap<String, Integer>();
+        for (var i = 0; i < schema.length(); i++) {
+            var name = schema.at(i).getName();
             if (!name.startsWith("_") && !technical.contains(name)) {
-                values.put(renamed(name, renamed), row.isNullAt(i) ? "null" : value(row, fields.get(i), i));
+                columns.put(renamed(name, renamed), i);
             }
         }
+        return columns;
+    }
+
+    private static long checksum(Row row, Map<String, Integer> columns) {
+        var text = new StringBuilder(1_000);
+        columns.forEach((name, i) -> text.append(name)
+                .append('=')
+                .append(row.isNullAt(i) ? "null" : value(row, row.getSchema().at(i), i))
+                .append(", "));
+        var values = text.toString();
         var crc = new CRC32();
-        crc.update(values.toString().getBytes(StandardCharsets.UTF_8));
-        return crc.getValue() * 2_654_435_761L ^ values.toString().hashCode();
+        crc.update(values.getBytes(StandardCharsets.UTF_8));
+        return crc.getValue() * 2_654_435_761L ^ values.hashCode();
     }
 
     private static String renamed(String name, Map<String, String> renamed) {

@@ -84,7 +84,9 @@ public final class Sessions {
         var some = new LinkedHashMap<String, String>();
         some.put("spark.sql.adaptive.enabled", "true");
         some.put("spark.sql.shuffle.partitions", settings.local() ? "4" : "200");
-        some.put("spark.databricks.delta.snapshotPartitions", settings.local() ? "1" : "50");
+        // Of the files a table has, not of its rows: Delta's 50 are for millions of files, and cost each commit 50
+        // tasks.
+        some.put("spark.databricks.delta.snapshotPartitions", settings.local() ? "1" : "4");
         // Plans are written out for Spark's pages at each step of an adaptive query, wide ones over many pages.
         some.put("spark.sql.ui.explainMode", "simple");
         some.put("spark.sql.maxPlanStringLength", "0");
