@@ -12,11 +12,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command line on the demo's data; what needs no data is in {@code NounsTest} and {@code CliRunsTest}. */
-@ExtendWith(DemoHome.class)
+@OnTheDemo
 class CliTest {
     @TempDir
     private Path folder;

@@ -21,11 +21,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code aimass demo --profile cluster} beside {@code aimass demo}: the same rows in, the same tables and models out. */
-@ExtendWith(DemoHome.class)
+@OnTheDemo
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterDemoTest {
     private static final List<String> TABLES = List.of(

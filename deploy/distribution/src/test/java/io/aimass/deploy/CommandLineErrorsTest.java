@@ -13,13 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bad input at the command line: one clear message with the remedy, a non-zero exit, and nothing half written. */
-@ExtendWith(DemoHome.class)
+@OnTheDemo
 class CommandLineErrorsTest {
     private static final String PEOPLE = """
             source: people

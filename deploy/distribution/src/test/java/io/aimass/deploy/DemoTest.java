@@ -12,10 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The first walk: the numbers are counted by hand from the files in data-samples. */
-@ExtendWith(DemoHome.class)
+@OnTheDemo
 class DemoTest {
     @Test
     void itSucceeds(Demo demo) {

@@ -15,14 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Models trained and evaluated by their own engines in another process, uploaded to ModelRepo and asked over HTTP: 10,000 real flights, and
  * for trees 1,000 rows on the edges of the model's own thresholds.
  */
-@ExtendWith(DemoHome.class)
+@OnTheDemo
 class OnlineParityTest {
     private static final int AT_ONCE = 2_000;
 

@@ -18,10 +18,9 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The pages over the demo's real state: what the browser shows is what the command line says. */
-@ExtendWith(DemoHome.class)
+@OnTheDemo
 class ProductPagesTest {
     private static final double TRAINING_MILLIS = 240_000;
 

@@ -5,44 +5,28 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A notebook's own Python, with exactly what {@code deploy/notebooks/requirements.txt} pins; made once for each state of that file, by
- * whichever of the tests' JVMs comes first.
- */
+/** A notebook's own Python, with exactly what {@code deploy/notebooks/requirements.txt} pins; made once for each state of that file. */
 record PythonEnvironment(Path folder) {
     static final Path NOTEBOOKS = Product.ROOT.resolve("deploy/notebooks");
 
-    static PythonEnvironment open() throws IOException {
+    static synchronized PythonEnvironment open() throws IOException {
         assumeTrue(isThere() || System.getenv("AIMASS_REQUIRE_PYTHON") != null, "there is no Python 3 with venv");
         var requirements = NOTEBOOKS.resolve("requirements.txt");
         var environment = new PythonEnvironment(
                 Product.ROOT.resolve("deploy/distribution/target/python-" + digest(Files.readAllBytes(requirements))));
-        try (var lock = FileChannel.open(
-                        environment.folder.resolveSibling("python.lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
-                var held = lock.lock()) {
-            environment.complete(requirements);
-        }
-        return environment;
-    }
-
-    private void complete(Path requirements) throws IOException {
-        var complete = folder.resolve("complete");
+        var complete = environment.folder.resolve("complete");
         if (!Files.exists(complete)) {
-            run(List.of("python3", "-m", "venv", "--clear", folder.toString()));
+            run(List.of("python3", "-m", "venv", "--clear", environment.folder.toString()));
             run(List.of(
-                    interpreter().toString(),
+                    environment.interpreter().toString(),
                     "-m",
                     "pip",
                     "install",
@@ -52,6 +36,7 @@ record PythonEnvironment(Path folder) {
                     requirements.toString()));
             Files.createFile(complete);
         }
+        return environment;
     }
 
     Path interpreter() {

@@ -9,10 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The README is a walk-through: its commands are run as they stand, beside the demo it begins with. */
-@ExtendWith(DemoHome.class)
+@OnTheDemo
 class ReadmeTest {
     private static final Pattern COMMAND = Pattern.compile("^\\./aimass (.+)$", Pattern.MULTILINE);
     private static final List<String> START_AND_STOP = List.of("demo", "down");

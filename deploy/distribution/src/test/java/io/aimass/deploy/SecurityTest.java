@@ -28,13 +28,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The running product under attack, from outside. */
-@ExtendWith(DemoHome.class)
+@OnTheDemo
 class SecurityTest {
     /** Spark's driver and its block manager, on loopback; their traffic needs Spark's secret. */
     private static final int SPARK_PORTS = 2;

@@ -31,8 +31,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What each noun does to a server; its driver is the test, which fails a run whose {@code seed} is 65 as DATA. */
+@Isolated("what its commands print is caught for the whole JVM")
 class NounsTest {
     private static final Path ROOT = Path.of(System.getProperty("aimass.root"));
     private static LoneServer server;
