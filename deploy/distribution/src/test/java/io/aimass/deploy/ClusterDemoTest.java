@@ -50,7 +50,7 @@ class ClusterDemoTest {
 
     @BeforeAll
     void runTheDemo() throws IOException {
-        cluster = new DemoHome.Demo(home, "--profile", "cluster");
+        cluster = new DemoHome.Demo(home, DemoHome.FOR_SHORT_RUNS, "--profile", "cluster");
         services = maps(Json.object(Files.readString(home.resolve("services/services.json"))), "daemons");
     }
 

@@ -21,20 +21,31 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** One demo on a home of its own, run to its end and kept running for every product test of this JVM. */
 final class DemoHome implements BeforeAllCallback, ParameterResolver {
+    /** Java's own, as for whoever does the demo. */
+    static final String FOR_USERS = "4";
+
+    /** What costs least where many processes are new. */
+    static final String FOR_SHORT_RUNS = "1";
+
     private static final Duration PATIENCE = Duration.ofMinutes(12);
     private static Demo demo;
 
     /** The running product after its demo. */
     static final class Demo implements AutoCloseable {
         private final Path home;
+        private final String jitLevel;
         private final List<String> options;
         private Process process;
         private Map<String, Object> report;
         private Map<String, Object> firstReport;
 
-        /** @param options of {@code aimass demo} beside those that every test needs */
-        Demo(Path home, String... options) throws IOException {
+        /**
+         * @param jitLevel {@code AIMASS_JIT_LEVEL}
+         * @param options of {@code aimass demo} beside those that every test needs
+         */
+        Demo(Path home, String jitLevel, String... options) throws IOException {
             this.home = home;
+            this.jitLevel = jitLevel;
             this.options = List.of(options);
             run();
         }
@@ -51,7 +62,7 @@ final class DemoHome implements BeforeAllCallback, ParameterResolver {
                     "demo", "--data", Product.ROOT.resolve("data-samples").toString()));
             arguments.addAll(Product.FREE_PORTS);
             arguments.addAll(options);
-            process = Product.start(home, log, Map.of("AIMASS_JIT_LEVEL", "4"), arguments);
+            process = Product.start(home, log, Map.of("AIMASS_JIT_LEVEL", jitLevel), arguments);
             var deadline = Instant.now().plus(PATIENCE);
             while (!Files.readString(log).contains("It keeps running")) {
                 if (!process.isAlive() || Instant.now().isAfter(deadline)) {
@@ -120,7 +131,7 @@ final class DemoHome implements BeforeAllCallback, ParameterResolver {
     public void beforeAll(ExtensionContext context) throws Exception {
         synchronized (DemoHome.class) {
             if (demo == null) {
-                demo = new Demo(Files.createTempDirectory("aimass-demo"));
+                demo = new Demo(Files.createTempDirectory("aimass-demo"), FOR_USERS);
                 Runtime.getRuntime().addShutdownHook(new Thread(demo::closeAtExit));
             }
         }
