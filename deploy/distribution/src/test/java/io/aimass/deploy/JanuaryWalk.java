@@ -441,7 +441,7 @@ final class JanuaryWalk implements AutoCloseable {
             assertThat(System.nanoTime())
                     .as(what + " within " + PATIENCE_SECONDS + " s")
                     .isLessThan(deadline);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
     }
 
