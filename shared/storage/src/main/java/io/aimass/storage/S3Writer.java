@@ -27,6 +27,9 @@ final class S3Writer {
     private static final int ATTEMPTS = 10;
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
+    private static final String PARTS_GONE = "InvalidPart";
+    private static final long SHORTEST_PAUSE = 50;
+    private static final long LONGEST_PAUSE = 6_400;
 
     private final S3Client client;
     private final String bucket;
@@ -168,8 +171,8 @@ final class S3Writer {
     }
 
     /**
-     * The SDK repeats a request whose answer was lost, and the repetition then finds the key taken, or the upload of its parts gone, by
-     * ourselves: the writer's mark on the object tells.
+     * The SDK repeats a request whose answer was lost, and the repetition then finds the key taken by ourselves: the writer's mark on the
+     * object tells.
      */
     private boolean conditional(String key, String mark, Runnable put) {
         for (var attempt = 1; ; attempt++) {
@@ -179,9 +182,6 @@ final class S3Writer {
             } catch (S3Exception e) {
                 if (e.statusCode() == PRECONDITION_FAILED) {
                     return mark.equals(head(key));
-                }
-                if (e instanceof NoSuchUploadException && mark.equals(head(key))) {
-                    return true;
                 }
                 if (e.statusCode() != CONFLICT || attempt == ATTEMPTS) {
                     throw e;
@@ -210,14 +210,51 @@ final class S3Writer {
         try {
             var parts = new ArrayList<CompletedPart>();
             sender.send(upload, parts);
+            complete(key, upload, ifNoneMatch, mark, parts);
+        } catch (RuntimeException e) {
+            abort(key, upload, e);
+            throw e;
+        }
+    }
+
+    /**
+     * A repetition, after an answer that was lost, finds the upload gone; or, while the server still works on what it repeats, parts of
+     * it, with the object yet to come. The mark tells here too.
+     */
+    private void complete(String key, String upload, String ifNoneMatch, String mark, List<CompletedPart> parts) {
+        try {
             client.completeMultipartUpload(r -> r.bucket(bucket)
                     .key(key)
                     .uploadId(upload)
                     .ifNoneMatch(ifNoneMatch)
                     .multipartUpload(m -> m.parts(parts)));
-        } catch (RuntimeException e) {
-            abort(key, upload, e);
-            throw e;
+        } catch (NoSuchUploadException e) {
+            if (!mark.equals(head(key))) {
+                throw e;
+            }
+        } catch (S3Exception e) {
+            if (e.awsErrorDetails() == null
+                    || !PARTS_GONE.equals(e.awsErrorDetails().errorCode())
+                    || !comes(key, mark)) {
+                throw e;
+            }
+        }
+    }
+
+    private boolean comes(String key, String mark) {
+        for (var millis = SHORTEST_PAUSE; ; millis *= 2) {
+            if (mark.equals(head(key))) {
+                return true;
+            }
+            if (millis > LONGEST_PAUSE) {
+                return false;
+            }
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
         }
     }
 

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
-import java.util.function.Predicate;
 
 /** Stands before a server, byte for byte, and hangs up in place of one of its answers when told to. */
 public final class LostAnswer implements AutoCloseable {
@@ -25,6 +25,7 @@ public final class LostAnswer implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicBoolean next = new AtomicBoolean();
+    private final AtomicReference<String> instead = new AtomicReference<>();
 
     /**
      * @param behind the port of the server, on loopback
@@ -44,6 +45,12 @@ public final class LostAnswer implements AutoCloseable {
     /** The next of those answers does not come. */
     public void loseTheNext() {
         next.set(true);
+    }
+
+    /** Nor does the one after it: that is another one instead. */
+    public void loseTheNextAndAnswerTheOneAfter(String text) {
+        instead.set(text);
+        loseTheNext();
     }
 
     /** Whether that has happened. */
@@ -80,13 +87,25 @@ public final class LostAnswer implements AutoCloseable {
         copy(server, client, bytes -> {
             var asked = request.toString(StandardCharsets.ISO_8859_1);
             request.reset();
-            return !(next.get()
-                    && which.test(asked, new String(bytes, StandardCharsets.ISO_8859_1))
-                    && next.compareAndSet(true, false));
+            if (!which.test(asked, new String(bytes, StandardCharsets.ISO_8859_1))) {
+                return true;
+            }
+            if (next.compareAndSet(true, false)) {
+                return false;
+            }
+            var other = instead.getAndSet(null);
+            if (other != null) {
+                client.getOutputStream().write(other.getBytes(StandardCharsets.ISO_8859_1));
+            }
+            return other == null;
         });
     }
 
-    private static void copy(Socket from, Socket to, Predicate<byte[]> passes) {
+    private interface Passing {
+        boolean test(byte[] bytes) throws IOException;
+    }
+
+    private static void copy(Socket from, Socket to, Passing passes) {
         var buffer = new byte[1 << 16];
         try (from;
                 to) {

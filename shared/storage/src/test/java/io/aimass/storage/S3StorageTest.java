@@ -123,6 +123,25 @@ class S3StorageTest extends StorageContract {
     }
 
     @Test
+    void aBigFileIsPublishedToWhomTheRepetitionIsToldThatItsPartsAreGone() throws Exception {
+        var text =
+                "<Error><Code>InvalidPart</Code><Message>One or more of the specified parts could not be found.</Message></Error>";
+        var gone =
+                "HTTP/1.1 400 Bad Request\r\nContent-Type: application/xml\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+                        .formatted(text.length(), text);
+        try (var front = new LostAnswer(
+                        URI.create(s3.endpoint()).getPort(),
+                        (request, answer) -> request.startsWith("POST ") && request.contains("uploadId="));
+                var storage = CentralizedStorage.open(root, options("endpoint", "http://127.0.0.1:" + front.port()))) {
+            front.loseTheNextAndAnswerTheOneAfter(gone);
+            assertThat(storage.publish("big", new Pattern(BIG))).isTrue();
+            assertThat(front.isLost()).isTrue();
+        }
+
+        assertThat(storage.list("")).extracting(StoredFile::size).containsExactly((long) BIG);
+    }
+
+    @Test
     void aMissingBucketIsNamed() {
         assertThatThrownBy(() -> CentralizedStorage.open(URI.create("s3a://nobodys-bucket/x"), s3.options()))
                 .isInstanceOf(IOException.class)
