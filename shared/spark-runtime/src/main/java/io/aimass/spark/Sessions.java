@@ -84,8 +84,7 @@ public final class Sessions {
         var some = new LinkedHashMap<String, String>();
         some.put("spark.sql.adaptive.enabled", "true");
         some.put("spark.sql.shuffle.partitions", settings.local() ? "4" : "200");
-        // Of the files a table has, not of its rows: Delta's 50 are for millions of files, and cost each commit 50
-        // tasks.
+        // A table's files, not its rows, are listed in so many tasks: Delta's 50 are for millions of files.
         some.put("spark.databricks.delta.snapshotPartitions", settings.local() ? "1" : "4");
         // Plans are written out for Spark's pages at each step of an adaptive query, wide ones over many pages.
         some.put("spark.sql.ui.explainMode", "simple");

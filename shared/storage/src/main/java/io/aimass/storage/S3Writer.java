@@ -28,8 +28,8 @@ final class S3Writer {
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
     private static final String PARTS_GONE = "InvalidPart";
-    private static final long SHORTEST_PAUSE = 50;
-    private static final long LONGEST_PAUSE = 6_400;
+    private static final long SHORTEST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 6_400;
 
     private final S3Client client;
     private final String bucket;
@@ -181,7 +181,7 @@ final class S3Writer {
                 return true;
             } catch (S3Exception e) {
                 if (e.statusCode() == PRECONDITION_FAILED) {
-                    return mark.equals(head(key));
+                    return isOurs(key, mark);
                 }
                 if (e.statusCode() != CONFLICT || attempt == ATTEMPTS) {
                     throw e;
@@ -229,7 +229,7 @@ final class S3Writer {
                     .ifNoneMatch(ifNoneMatch)
                     .multipartUpload(m -> m.parts(parts)));
         } catch (NoSuchUploadException e) {
-            if (!mark.equals(head(key))) {
+            if (!isOurs(key, mark)) {
                 throw e;
             }
         } catch (S3Exception e) {
@@ -241,12 +241,18 @@ final class S3Writer {
         }
     }
 
+    /** An object of nobody's, which a copy of one is, tells nothing. */
+    private boolean isOurs(String key, String mark) {
+        return !mark.isEmpty() && mark.equals(head(key));
+    }
+
+    /** Asks for some thirteen seconds, less and less often. */
     private boolean comes(String key, String mark) {
-        for (var millis = SHORTEST_PAUSE; ; millis *= 2) {
-            if (mark.equals(head(key))) {
+        for (var millis = SHORTEST_PAUSE_MILLIS; ; millis *= 2) {
+            if (isOurs(key, mark)) {
                 return true;
             }
-            if (millis > LONGEST_PAUSE) {
+            if (millis > LONGEST_PAUSE_MILLIS) {
                 return false;
             }
             try {

@@ -53,9 +53,9 @@ public final class LostAnswer implements AutoCloseable {
         loseTheNext();
     }
 
-    /** Whether that has happened. */
+    /** Whether all that has happened. */
     public boolean isLost() {
-        return !next.get();
+        return !next.get() && instead.get() == null;
     }
 
     private void accept() {
